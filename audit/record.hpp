@@ -1,0 +1,91 @@
+// One decision, as the audit log keeps it: a line of JSON with sorted keys.
+//
+// Fields that are empty are left out. Nothing of an attacker's choosing is unescaped or unbounded:
+// every string is cut to its named maximum (a cut one ends in U+2026) and escaped as JSON. Message
+// text is never put in here; there is no field for it.
+//
+// I/O      none
+// Threads  values and free functions; safe from any thread
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace diolkos::audit {
+
+inline constexpr std::size_t max_record_bytes = 65'535;
+inline constexpr std::size_t max_field_bytes = 3 * 1023 + 2; // an address at its longest
+inline constexpr std::size_t max_list_items = 32;
+
+// Append only: the names are in logs (events.md).
+enum class event : std::uint8_t {
+    start,
+    stop,
+    configuration_changed,
+    configuration_refused,
+    stream_opened,
+    stream_authenticated,
+    stream_closed,
+    stream_refused,
+    link_up,
+    link_down,
+    link_refused,
+    stanza_refused,      // before the link: an id, no sequence
+    crossing_offered,    // sending box
+    crossing_accepted,   // receiving box
+    crossing_refused,    // receiving box, or the sending box on its receipt
+    crossing_receipted,  // sending box: the far box accepted it
+    crossing_delivered,  // receiving box: handed to the far server
+    crossing_bounced,    // receiving box: could not be delivered; sender told
+    crossing_expired,    // sending box: waited too long for the link
+    stanza_bounced,      // an error stanza was sent in answer, by this box
+};
+[[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
+
+struct record {
+    // which; the log fills in v, box, index, boot and build
+    event what = event::start;
+    std::chrono::sys_time<std::chrono::microseconds> time{}; // UTC
+    std::chrono::microseconds mono{};                        // monotonic
+    // what
+    std::string_view outcome; // "pass", "strip", "refuse", "delivered", ...
+    std::string_view reason;  // guard::name(reason), or of the stream or link
+    std::string rule;
+    std::string detail;
+    // who
+    std::string peer_domain, peer_address, peer_fingerprint, mechanism, stream_id;
+    std::uint64_t offset = 0; // byte of the stream
+    // stanza
+    std::string id; // UUIDv7 in text
+    std::string_view kind, type;
+    std::string from, to;
+    std::uint64_t bytes = 0;             // as received, or as written
+    std::vector<std::string> payloads;   // namespaces
+    std::vector<std::string> stripped;
+    // crossing
+    std::string_view direction; // "import" or "export"
+    std::string link;
+    std::string crossing_boot; // of the box that numbered it, hex
+    std::uint32_t lane = 0;
+    std::uint64_t sequence = 0; // 0: none
+    std::string mac;            // hex
+    // digests, on start and on change
+    std::string schema_digest, configuration_digest, policy_digest;
+};
+
+// What is the same in every record of one run of one box.
+struct origin {
+    std::string box;   // its configured name
+    std::string boot;  // hex
+    std::string build; // version
+};
+
+// Appends one line, newline included. `index` counts from 0 in one log.
+void write_line(const record& entry, const origin& from, std::uint64_t index, std::string& out);
+
+} // namespace diolkos::audit

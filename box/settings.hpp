@@ -1,0 +1,63 @@
+// Everything that a box can be told. config/ fills it from the TOML file; the simulation by hand.
+//
+// Threads  values; the profile and the functions are shared and immutable
+#pragma once
+
+#include "guard/guard.hpp"
+#include "link/duplex_link.hpp"
+#include "xmpp/limits.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace diolkos::box {
+
+enum class side : std::uint8_t { low, high };
+
+// Names of domains: exact ("high.example"), a suffix ("*.high.example", any depth, not the name
+// itself), or "*" for any.
+class domain_set {
+public:
+    domain_set() = default;
+    explicit domain_set(std::vector<std::string> patterns); // prepared, lower case
+    [[nodiscard]] bool contains(std::string_view domain) const noexcept;
+    [[nodiscard]] const std::vector<std::string>& patterns() const noexcept { return patterns_; }
+
+private:
+    std::vector<std::string> patterns_;
+};
+
+struct settings {
+    std::string box_name; // in every audit record
+    side which = side::low;
+    domain_set near_domains; // served by the servers on this box's own side
+    domain_set far_domains;  // those this box stands for: served on the other side
+    std::shared_ptr<const guard::compiled_profile> profile;
+    std::string configuration_digest; // SHA-256 of the configuration file, hex
+    xmpp::stream_limits streams;
+    link::link_settings link;
+    std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
+
+    std::size_t max_streams = 4096;             // in and out
+    std::size_t max_unauthenticated = 512;      // inbound
+    std::size_t max_per_address = 8;            // inbound, not authenticated
+    std::size_t max_queue_stanzas = 1024;       // per destination, while its stream opens
+    std::size_t max_queue_bytes = 4 * 1024 * 1024;
+    std::chrono::seconds queue_age{30};         // then remote-server-timeout
+    std::chrono::seconds link_wait_iq{30};      // while the link is down
+    std::chrono::seconds link_wait_other{600};
+    std::chrono::seconds retry_after{5};        // a destination that failed is tried again no sooner
+    std::chrono::seconds stream_idle{600};      // an outbound stream unused for so long is closed
+
+    // Fills with cryptographically strong random bytes.
+    std::function<void(std::span<std::byte>)> random;
+};
+
+} // namespace diolkos::box

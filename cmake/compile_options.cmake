@@ -1,0 +1,19 @@
+# Warnings are errors; hardening is on in every build, and sanitizers by choice.
+add_library(diolkos_options INTERFACE)
+target_include_directories(diolkos_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(diolkos_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Werror
+  -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE)
+target_link_options(diolkos_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+target_compile_definitions(diolkos_options INTERFACE _GLIBCXX_ASSERTIONS)
+
+if(DIOLKOS_SANITIZE)
+  target_compile_options(diolkos_options INTERFACE
+    -fsanitize=${DIOLKOS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(diolkos_options INTERFACE -fsanitize=${DIOLKOS_SANITIZE})
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_options(diolkos_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+endif()
+
+# Debian keeps several Boost versions apart; headers of others must not leak in as ours,
+# and their warnings are not ours to fix.

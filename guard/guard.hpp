@@ -1,0 +1,51 @@
+// Judges stanzas, both ways:
+//
+//     sending box    element -> transform (profile) -> stanza -> Xerces-C on its XML -> rules
+//     receiving box  stanza -> Xerces-C on its XML -> rules
+//
+// The schema set and the profile are read once, at start (schema_set, profile); everything here
+// works on the compiled form. A guard never looks at the other box's verdict.
+//
+// I/O      none
+// Threads  not thread-safe (it keeps a parser and a buffer to reuse); each shard has its own.
+//          What it shares, compiled_profile, is immutable.
+#pragma once
+
+#include "guard/verdict.hpp"
+#include "xmpp/element.hpp"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace diolkos::guard {
+
+class compiled_profile; // guard/compiled_profile.hpp: dictionary, dispositions, grammars, digest
+
+// The two sides of a direction, for the rules that ask whose domain a value names.
+struct sides {
+    std::function<bool(std::string_view domain)> sender_has;   // domains of the sending side
+    std::function<bool(std::string_view domain)> receiver_has; // domains of the receiving side
+};
+
+class guard {
+public:
+    explicit guard(std::shared_ptr<const compiled_profile> profile);
+    ~guard();
+    guard(guard&&) noexcept;
+    guard& operator=(guard&&) noexcept;
+
+    // The first judgement: everything that a peer can send is allowed in `stanza`.
+    [[nodiscard]] judged judge_outgoing(const xmpp::element& stanza, const sides& who);
+
+    // The second judgement, of a value that came over the link: pass or refuse, never strip.
+    [[nodiscard]] verdict judge_incoming(const wire::stanza& stanza, const sides& who);
+
+    [[nodiscard]] const wire::dictionary& names() const noexcept;
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+} // namespace diolkos::guard

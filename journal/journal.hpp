@@ -1,0 +1,59 @@
+// Keeps what a box has decided: audit records and crossings, in one durable write.
+//
+//     append(batch) -> ticket      ...      owner is told on_durable(ticket), in order
+//
+// Nothing follows from a decision (no byte on the link, no delivery, no receipt) before the ticket of
+// its batch is durable. What "durable" means is the implementation's word: volatile_journal
+// says in the log that a crash loses what waits.
+//
+// I/O      none: an implementation asks its owner for writes and is told of their completion
+// Threads  not thread-safe; confined to its shard
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace diolkos::journal {
+
+using ticket = std::uint64_t; // 1, 2, 3...; 0: none
+
+// A crossing that this box has accepted and must not lose until it is settled.
+struct kept_crossing {
+    enum class course : std::uint8_t { outgoing, incoming } which = course::outgoing;
+    std::uint64_t sequence = 0;
+    std::array<std::byte, 16> id{};
+    std::string stanza; // bytes of wire::codec
+};
+
+struct settled_crossing {
+    kept_crossing::course which = kept_crossing::course::outgoing;
+    std::uint64_t sequence = 0;
+};
+
+struct batch {
+    std::string records; // audit lines, whole
+    std::uint32_t record_count = 0;
+    std::vector<kept_crossing> kept;
+    std::vector<settled_crossing> settled;
+
+    [[nodiscard]] bool empty() const noexcept {
+        return record_count == 0 && kept.empty() && settled.empty();
+    }
+};
+
+class journal {
+public:
+    virtual ~journal() = default;
+
+    // Takes a batch for one durable write. Tickets are dense and complete in order.
+    [[nodiscard]] virtual ticket append(const batch& what) = 0;
+    // How this journal survives what: one sentence for the log at start.
+    [[nodiscard]] virtual std::string_view durability() const noexcept = 0;
+    // Crossings that are kept and not settled.
+    [[nodiscard]] virtual std::size_t waiting() const noexcept = 0;
+};
+
+} // namespace diolkos::journal

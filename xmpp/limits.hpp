@@ -1,0 +1,34 @@
+// How much a peer may say: checked while parsing, before and after it has authenticated.
+// Defaults are those of the configuration reference.
+//
+// Threads  values
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace diolkos::xmpp {
+
+struct parser_limits {
+    std::uint64_t stanza_bytes; // one first-level element, tags included; also the stream header
+    std::uint32_t elements;     // in a stanza, itself included
+    std::uint32_t depth;        // of elements, the stanza is 1
+    std::uint32_t attributes;   // of one element, namespace declarations included
+    std::size_t token_bytes;    // an element or attribute name, or an attribute value
+
+    friend bool operator==(const parser_limits&, const parser_limits&) = default;
+};
+
+inline constexpr parser_limits unauthenticated_limits{8 * 1024, 32, 8, 16, 1024};
+inline constexpr parser_limits authenticated_limits{256 * 1024, 4096, 32, 64, 8 * 1024};
+
+struct stream_limits {
+    parser_limits before = unauthenticated_limits;
+    parser_limits after = authenticated_limits;
+    std::chrono::seconds negotiation{30}; // from the first byte to authenticated, whole
+    std::chrono::seconds idle{900};       // without a byte from the peer, then a keepalive is sent
+    std::chrono::seconds keepalive{300};  // without a byte to the peer: a blank is sent
+};
+
+} // namespace diolkos::xmpp

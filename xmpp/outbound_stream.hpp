@@ -1,0 +1,53 @@
+// The initiating entity of a server-to-server stream (RFC 6120, 4 to 6), without I/O: from one
+// local domain to one remote domain.
+//
+//   connecting -> await_features -> await_proceed -> await_tls -> await_secure_features
+//              -> await_success -> await_final_features -> established -> ended
+//
+// Stanzas are handed in only once established(); the caller keeps the queue. A remote server that
+// offers no STARTTLS, or whose certificate does not prove the remote domain, ends the stream:
+// there is no fallback.
+//
+// I/O      none; events are appended to the caller's vector
+// Threads  not thread-safe; confined to its shard
+// Memory   that of its parser (unauthenticated limits: a peer may send little on this stream)
+#pragma once
+
+#include "xmpp/inbound_stream.hpp"
+
+namespace diolkos::xmpp {
+
+class outbound_stream {
+public:
+    struct settings {
+        stream_limits limits;
+        std::string local_domain;  // prepared
+        std::string remote_domain; // prepared
+    };
+
+    // `now` starts the negotiation deadline.
+    outbound_stream(settings how, monotonic now);
+    ~outbound_stream();
+    outbound_stream(outbound_stream&&) noexcept;
+    outbound_stream& operator=(outbound_stream&&) noexcept;
+
+    // The transport is connected: sends the header.
+    void on_connected(stream_events& out);
+    void on_bytes(std::span<const std::byte> bytes, monotonic now, stream_events& out);
+    void on_tls(const tls_peer& peer, stream_events& out);
+    // One stanza, written by stanza_writer. Requires established().
+    void send(std::string_view stanza_xml, monotonic now, stream_events& out);
+    void close(std::string_view error, std::string_view rule, std::string_view text,
+               stream_events& out);
+    void on_time(monotonic now, stream_events& out);
+    [[nodiscard]] monotonic next_deadline() const noexcept;
+
+    [[nodiscard]] bool established() const noexcept;
+    [[nodiscard]] bool ended() const noexcept;
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+} // namespace diolkos::xmpp

@@ -1,0 +1,33 @@
+// Writes a stanza value as XML: the one writer of everything that leaves an edge, and of what
+// the validators see.
+//
+// Double quotes only, the five predefined entities and character references for CR, LF and TAB in
+// attributes only, no CDATA, no comments, no blanks between elements, a namespace declared where it
+// changes. The root carries no namespace declaration on a stream (jabber:server is the stream's
+// default); `standalone` adds it for a document on its own.
+//
+// I/O      none
+// Threads  free functions; safe from any thread
+#pragma once
+
+#include "wire_format/stanza.hpp"
+
+#include <string>
+
+namespace diolkos::xmpp {
+
+enum class form { in_stream, standalone };
+
+// Appends to `out`. `names` is the dictionary that the stanza was made with.
+void write_stanza(const wire::stanza& value, const wire::dictionary& names, form how,
+                  std::string& out);
+
+// Appends `text` escaped for an attribute in double quotes, or for character data.
+void write_attribute_value(std::string_view text, std::string& out);
+void write_text(std::string_view text, std::string& out);
+
+// The canonical text of one value, as the schemas see it: integers without sign or zeros, times in
+// UTC with Z and no trailing zeros, base64 without blanks, enumerations by name.
+void write_value(const wire::value& content, const wire::value_type& type, std::string& out);
+
+} // namespace diolkos::xmpp

@@ -1,0 +1,50 @@
+// What a stream's state machine asks of whoever moves its bytes, and tells of what it found out.
+// inbound_stream and outbound_stream append these to a vector; they are carried out in order.
+//
+// Threads  values
+#pragma once
+
+#include "xmpp/element.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace diolkos::xmpp {
+
+// Bytes for the peer.
+struct send_bytes {
+    std::string bytes;
+};
+// Once all earlier bytes are out, start TLS. The machine takes nothing further until
+// on_tls(). Bytes that came in the clear behind the STARTTLS exchange were already refused.
+struct start_tls {};
+// The peer has proved to be `domain` by `mechanism` ("EXTERNAL"); the stream carries stanzas now.
+struct stream_authenticated {
+    std::string domain;
+    std::string mechanism;
+};
+// A stanza of an authenticated stream: its `from` is of the authenticated domain, its `to` of a
+// served one, both are addresses. `bytes` is its length as received.
+struct stanza_received {
+    element stanza;
+    std::uint64_t bytes = 0;
+};
+// outbound_stream: a stanza that was handed to send() has been written out.
+// Why a stream ended or must end. `error` is a stream error condition of RFC 6120, 4.9.3 or empty
+// for an orderly close; `rule` names what decided ("limit.depth"), `text` says it for the log,
+// `offset` counts bytes since the stream's start. Send what was queued before it, then close.
+struct stream_ended {
+    std::string error;
+    std::string rule;
+    std::string text;
+    std::uint64_t offset = 0;
+    bool by_peer = false; // the peer sent the error, or closed
+};
+
+using stream_event =
+    std::variant<send_bytes, start_tls, stream_authenticated, stanza_received, stream_ended>;
+using stream_events = std::vector<stream_event>;
+
+} // namespace diolkos::xmpp
