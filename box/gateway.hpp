@@ -91,6 +91,12 @@ public:
     void connected(connection_id connection, std::string peer_address, moment now);
     void received(connection_id connection, std::span<const std::byte> bytes, moment now);
     void tls_up(connection_id connection, const xmpp::tls_peer& peer, moment now);
+    // Of the bytes of all send_data to this connection, `total` have been written to the socket. What
+    // was written counts as delivered where the peer speaks no XEP-0198; the rest is sent again.
+    void sent(connection_id connection, std::uint64_t total, moment now);
+    // Instead of closed(), for an opened one whose domain does not exist: no SRV, A or AAAA, or a
+    // target of ".". Bounces with remote-server-not-found; other failures are tried again first.
+    void no_such_domain(connection_id connection, std::string why, moment now);
     // For whatever reason, also after close_connection; `why` is empty for an orderly end. For an
     // opened one that never connected, `why` says so ("no address for...").
     void closed(connection_id connection, std::string why, moment now);

@@ -43,6 +43,7 @@ struct settings {
     std::string configuration_digest; // SHA-256 of the configuration file, hex
     xmpp::stream_limits streams;
     link::link_settings link;
+    std::uint64_t first_record = 0; // index of the next record in the audit log as it was found
     std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
 
     std::size_t max_streams = 4096;             // in and out
