@@ -13,73 +13,17 @@
 // Memory   max_streams streams, each bounded by its limits; max_queue per destination; the link's window
 #pragma once
 
-#include "audit/record.hpp"
+#include "box/actions.hpp"
 #include "box/clock.hpp"
 #include "box/settings.hpp"
-#include "journal/journal.hpp"
 #include "xmpp/tls_peer.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-#include <variant>
-#include <vector>
 
 namespace diolkos::box {
-
-using connection_id = std::uint64_t;
-inline constexpr connection_id first_opened = std::uint64_t{1} << 63; // those that the gateway opens
-
-// --- what the driver must do -------------------------------------------------------------------
-// Resolve `remote_domain` (static route or DNS) and connect; then connected() or closed().
-struct open_connection {
-    connection_id connection = 0;
-    std::string local_domain, remote_domain;
-};
-struct send_data {
-    connection_id connection = 0;
-    std::string bytes;
-};
-// TLS over an open connection, after everything sent before. As a server with the certificate for
-// `local_domain`; as a client with SNI and reference identity `remote_domain`. Then tls_up().
-struct start_tls {
-    connection_id connection = 0;
-    bool as_server = false;
-    std::string local_domain, remote_domain;
-};
-// After everything sent before; then closed() is still called.
-struct close_connection {
-    connection_id connection = 0;
-};
-// The far side is behind: read no more of this connection until resume_reading.
-struct pause_reading {
-    connection_id connection = 0;
-};
-struct resume_reading {
-    connection_id connection = 0;
-};
-struct link_data {
-    std::string bytes;
-};
-// Drop the link's connection after what was sent; then link_closed() is still called.
-struct link_drop {};
-// Make the batch's records and crossings durable; then durable(ticket).
-struct write_batch {
-    journal::ticket ticket = 0;
-    std::string records; // audit lines
-    std::uint32_t record_count = 0;
-};
-// A line for the operator's log (standard error, journald).
-struct log_line {
-    enum class severity : std::uint8_t { info, warning, error } level = severity::info;
-    std::string text;
-};
-// drain() has come to its end: nothing waits any more.
-struct drained {};
-
-using action = std::variant<open_connection, send_data, start_tls, close_connection, pause_reading,
-                            resume_reading, link_data, link_drop, write_batch, log_line, drained>;
 
 class gateway {
 public:
@@ -118,7 +62,7 @@ public:
     // Stops accepting, lets what is under way settle until `deadline`, closes streams; ends in drained.
     void drain(std::chrono::steady_clock::time_point deadline, moment now);
 
-    [[nodiscard]] std::vector<action> take_actions();
+    [[nodiscard]] actions take_actions();
 
 private:
     struct state;
