@@ -2,7 +2,7 @@
 //
 // Fields that are empty are left out. Nothing of an attacker's choosing is unescaped or unbounded:
 // every string is cut to its named maximum (a cut one ends in U+2026) and escaped as JSON. Message
-// text is never put in here; there is no field for it.
+// text is never put in here; there is no field for it. docs/audit-log.md explains every field.
 //
 // I/O      none
 // Threads  values and free functions; safe from any thread
@@ -18,11 +18,17 @@
 
 namespace diolkos::audit {
 
+// In bytes as written between the quotes, escapes included.
 inline constexpr std::size_t max_record_bytes = 65'535;
-inline constexpr std::size_t max_field_bytes = 3 * 1023 + 2; // an address at its longest
-inline constexpr std::size_t max_list_items = 32;
+inline constexpr std::size_t max_field_bytes =
+    2 * (3 * 1023 + 2); // from, to, detail: an address at its longest, all escaped
+inline constexpr std::size_t max_rule_bytes = 1023; // rule, peer_domain
+inline constexpr std::size_t max_name_bytes = 255;  // every other string
+inline constexpr std::size_t max_item_bytes = 511;  // one of a list
+inline constexpr std::size_t max_list_items = 32;   // a longer list ends in the item U+2026
+inline constexpr std::uint64_t record_version = 1;  // `v`
 
-// Append only: the names are in logs (events.md).
+// Append only: the names are in logs (docs/audit-log.md).
 enum class event : std::uint8_t {
     start,
     stop,
@@ -35,15 +41,15 @@ enum class event : std::uint8_t {
     link_up,
     link_down,
     link_refused,
-    stanza_refused,      // before the link: an id, no sequence
-    crossing_offered,    // sending box
-    crossing_accepted,   // receiving box
-    crossing_refused,    // receiving box, or the sending box on its receipt
-    crossing_receipted,  // sending box: the far box accepted it
-    crossing_delivered,  // receiving box: handed to the far server
-    crossing_bounced,    // receiving box: could not be delivered; sender told
-    crossing_expired,    // sending box: waited too long for the link
-    stanza_bounced,      // an error stanza was sent in answer, by this box
+    stanza_refused,     // before the link: an id, no sequence
+    crossing_offered,   // sending box
+    crossing_accepted,  // receiving box
+    crossing_refused,   // receiving box, or the sending box on its receipt
+    crossing_receipted, // sending box: the far box accepted it
+    crossing_delivered, // receiving box: handed to the far server
+    crossing_bounced,   // receiving box: could not be delivered; sender told
+    crossing_expired,   // sending box: waited too long for the link
+    stanza_bounced,     // an error stanza was sent in answer, by this box
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -64,8 +70,8 @@ struct record {
     std::string id; // UUIDv7 in text
     std::string_view kind, type;
     std::string from, to;
-    std::uint64_t bytes = 0;             // as received, or as written
-    std::vector<std::string> payloads;   // namespaces
+    std::uint64_t bytes = 0;           // as received, or as written
+    std::vector<std::string> payloads; // namespaces
     std::vector<std::string> stripped;
     // crossing
     std::string_view direction; // "import" or "export"

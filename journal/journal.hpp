@@ -2,9 +2,9 @@
 //
 //     append(batch) -> ticket      ...      owner is told on_durable(ticket), in order
 //
-// Nothing follows from a decision (no byte on the link, no delivery, no receipt) before the ticket of
-// its batch is durable. What "durable" means is the implementation's word: volatile_journal
-// says in the log that a crash loses what waits.
+// Nothing follows from a decision (no byte on the link, no delivery, no receipt) before the ticket
+// of its batch is durable. What "durable" means is the implementation's word: volatile_journal says
+// in the log that a crash loses what waits.
 //
 // I/O      none: an implementation asks its owner for writes and is told of their completion
 // Threads  not thread-safe; confined to its shard
@@ -14,23 +14,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace diolkos::journal {
 
 using ticket = std::uint64_t; // 1, 2, 3...; 0: none
 
-// A crossing that this box has accepted and must not lose until it is settled.
+// A crossing that this box has accepted and must not lose until it is settled. Its course, boot and
+// sequence together name it: the far box counts from 1 again when it starts again.
 struct kept_crossing {
     enum class course : std::uint8_t { outgoing, incoming } which = course::outgoing;
     std::uint64_t sequence = 0;
     std::array<std::byte, 16> id{};
-    std::string stanza; // bytes of wire::codec
+    std::string stanza;               // bytes of wire::codec
+    std::array<std::byte, 16> boot{}; // of the box that numbered it
 };
 
+// Settling what is not kept is allowed and does nothing: after a crash it may be said again.
 struct settled_crossing {
     kept_crossing::course which = kept_crossing::course::outgoing;
     std::uint64_t sequence = 0;
+    std::array<std::byte, 16> boot{};
 };
 
 struct batch {

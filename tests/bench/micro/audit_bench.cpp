@@ -1,0 +1,88 @@
+// What recording one crossing costs: its mac, its id, its line.
+#include "audit/hex.hpp"
+#include "audit/mac.hpp"
+#include "audit/record.hpp"
+#include "audit/uuid7.hpp"
+
+#include <benchmark/benchmark.h>
+
+namespace {
+
+using namespace diolkos;
+
+audit::record crossing() {
+    audit::record entry;
+    entry.what = audit::event::crossing_offered;
+    entry.time = std::chrono::sys_time<std::chrono::microseconds>{
+        std::chrono::microseconds{1'790'000'000'123'456}};
+    entry.mono = std::chrono::microseconds{123'456'789};
+    entry.outcome = "pass";
+    entry.id = "019a0000-0000-7000-8000-000000000000";
+    entry.kind = "message";
+    entry.type = "chat";
+    entry.from = "romeo@low.example/orchard";
+    entry.to = "juliet@high.example/balcony";
+    entry.bytes = 300;
+    entry.payloads = {"http://jabber.org/protocol/chatstates", "urn:xmpp:receipts"};
+    entry.direction = "import";
+    entry.link = "isthmus";
+    entry.crossing_boot = "00112233445566778899aabbccddeeff";
+    entry.sequence = 123'456;
+    entry.mac = std::string(64, 'a');
+    return entry;
+}
+
+const audit::origin here{"low-1", "00112233445566778899aabbccddeeff", "0.1.0"};
+
+void write_crossing_record(benchmark::State& state) {
+    const audit::record entry = crossing();
+    std::string out;
+    std::uint64_t index = 0;
+    for (auto _ : state) {
+        if (out.size() > 256 * 1024)
+            out.clear();
+        audit::write_line(entry, here, index++, out);
+        benchmark::DoNotOptimize(out.data());
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(index));
+}
+BENCHMARK(write_crossing_record);
+
+void crossing_mac(benchmark::State& state) {
+    audit::mac_maker maker(std::array<std::byte, audit::mac_maker::key_bytes>{});
+    const std::vector<std::byte> stanza(static_cast<std::size_t>(state.range(0)));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(maker.make(stanza));
+}
+BENCHMARK(crossing_mac)->Arg(100)->Arg(300)->Arg(1000);
+
+void crossing_id_as_text(benchmark::State& state) {
+    audit::uuid7_maker maker;
+    const std::array<std::byte, audit::uuid7_maker::random_bytes> random{};
+    for (auto _ : state)
+        benchmark::DoNotOptimize(audit::to_text(maker.make({}, random)));
+}
+BENCHMARK(crossing_id_as_text);
+
+// All of it, as the gateway does for each crossing on each box.
+void record_a_crossing(benchmark::State& state) {
+    audit::mac_maker macs(std::array<std::byte, audit::mac_maker::key_bytes>{});
+    audit::uuid7_maker ids;
+    const std::array<std::byte, audit::uuid7_maker::random_bytes> random{};
+    const std::vector<std::byte> stanza(300);
+    std::string out;
+    std::uint64_t index = 0;
+    for (auto _ : state) {
+        if (out.size() > 256 * 1024)
+            out.clear();
+        audit::record entry = crossing();
+        entry.id = audit::to_text(ids.make(entry.time, random));
+        entry.mac = audit::hex(macs.make(stanza));
+        audit::write_line(entry, here, index++, out);
+        benchmark::DoNotOptimize(out.data());
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(index));
+}
+BENCHMARK(record_a_crossing);
+
+} // namespace
