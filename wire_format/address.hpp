@@ -6,6 +6,12 @@
 // Both boxes use the same tables (ICU usprep), and a box never believes that the other has
 // prepared what it sends: from_prepared() prepares again and refuses any difference.
 //
+// Preparation may change letter case (local, domain) and compose characters, and nothing else.
+// Where the tables would fold a compatibility form (full-width '@', ligatures), drop a character
+// (soft hyphen, joiners) or make ASCII of what was none (the Kelvin sign), other software that
+// knows PRECIS or IDNA 2008 reads another address: so such an address is malformed here. Servers
+// send what they have prepared themselves, where nothing of this is left.
+//
 // I/O      none
 // Threads  values; parse() and from_prepared() are safe from any thread
 // Memory   at most 3 * max_part_bytes
@@ -21,11 +27,15 @@ namespace diolkos::wire {
 
 class address {
 public:
-    // Bytes in each of the three parts (RFC 6122, 2.1).
+    // Bytes in each of the three parts, before and after preparation (RFC 6122, 2.1).
     static constexpr std::size_t max_part_bytes = 1023;
+    // Bytes in a label of a domain, as its A-label (RFC 1034, 3.1).
+    static constexpr std::size_t max_label_bytes = 63;
 
     // Prepares `text`. Unassigned code points are refused (RFC 3454, 7: stored strings).
-    // A domain is written in lower case, as U-labels, without a trailing dot.
+    // A domain is a host name (STD 3: letters, digits, hyphens, no address literal), written in
+    // lower case, as U-labels, without a trailing dot. A-labels (xn--) are refused: a domain
+    // would have two forms.
     [[nodiscard]] static boost::system::result<address> parse(std::string_view text);
 
     // The empty address: no valid one, and no stanza is made with it. For fields not yet filled.
@@ -38,6 +48,7 @@ public:
     [[nodiscard]] const std::string& local() const noexcept { return local_; }
     [[nodiscard]] const std::string& domain() const noexcept { return domain_; }
     [[nodiscard]] const std::string& resource() const noexcept { return resource_; }
+    [[nodiscard]] bool empty() const noexcept { return domain_.empty(); }
 
     [[nodiscard]] std::string to_string() const;
     [[nodiscard]] std::string bare() const; // without the resource

@@ -26,17 +26,18 @@ enum class value_kind : std::uint8_t {
     enumeration, // index into value_type::names
     boolean,
     integer,
-    time,        // microseconds since 1970-01-01T00:00:00Z (XEP-0082 DateTime)
+    time, // microseconds since 1970-01-01T00:00:00Z (XEP-0082 DateTime)
     address,
-    text,        // XML characters, length in UTF-8 bytes
-    bytes,       // base64 in XML, octets on the wire
-    hex_bytes,   // hexadecimal in XML, octets on the wire
+    text,      // XML characters, length in UTF-8 bytes
+    bytes,     // base64 in XML, octets on the wire
+    hex_bytes, // hexadecimal in XML, octets on the wire
 };
 
 struct value_type {
     value_kind kind = value_kind::none;
     std::vector<std::string> names; // enumeration, in schema order
-    std::int64_t min = 0, max = 0;  // integer: inclusive bounds; text, bytes: bounds of the length in bytes
+    std::int64_t min = 0,
+                 max = 0; // integer: inclusive bounds; text, bytes: bounds of the length in bytes
     friend bool operator==(const value_type&, const value_type&) = default;
 };
 

@@ -30,6 +30,10 @@ struct enumerated {
     friend bool operator==(const enumerated&, const enumerated&) = default;
 };
 struct instant {
+    // Years 0001 to 9999, which is what XML can write without more digits for the year.
+    static constexpr std::int64_t earliest = -62'135'596'800'000'000; // 0001-01-01T00:00:00Z
+    static constexpr std::int64_t latest = 253'402'300'799'999'999;   // 9999-12-31T23:59:59.999999Z
+
     std::int64_t microseconds = 0; // since 1970-01-01T00:00:00Z
     friend bool operator==(const instant&, const instant&) = default;
 };
@@ -55,7 +59,8 @@ struct node {
 };
 
 struct localized_text {
-    std::string lang; // a language tag, or empty for the stanza's own
+    std::string
+        lang; // a language tag, or empty for the stanza's own: naming that one again repeats it
     std::string text;
     friend bool operator==(const localized_text&, const localized_text&) = default;
 };
@@ -102,7 +107,9 @@ public:
     static constexpr std::size_t max_payloads = 64;
     static constexpr std::size_t max_nodes = 4096; // in all payloads together
 
-    // Fails with the first thing wrong, in the order of stanza_fields.
+    // Fails with the first thing wrong, in the order of stanza_fields; payloads in the order in
+    // which they would be written: attributes, text, children. An error of an iq may have one
+    // payload, the echoed request (RFC 6120, 8.3.1).
     [[nodiscard]] static boost::system::result<stanza> make(const dictionary& names,
                                                             stanza_fields fields);
 
@@ -111,7 +118,8 @@ public:
     friend bool operator==(const stanza&, const stanza&) = default;
 
 private:
-    explicit stanza(stanza_fields&& fields) : fields_(std::move(fields)) {}
+    explicit stanza(stanza_fields&& fields)
+        : fields_(std::move(fields)) {}
     stanza_fields fields_;
 };
 
