@@ -13,7 +13,8 @@
 namespace diolkos::box {
 
 using connection_id = std::uint64_t;
-inline constexpr connection_id first_opened = std::uint64_t{1} << 63; // those that the gateway opens
+inline constexpr connection_id first_opened = std::uint64_t{1}
+                                              << 63; // those that the gateway opens
 
 // Resolve `remote_domain` (static route or DNS) and connect; then connected() or closed().
 struct open_connection {

@@ -82,13 +82,16 @@ answer answer_to(guard::reason why, stanza_kind kind) noexcept {
     using guard::reason;
     switch (why) {
     case reason::not_routable:
-        return {error_type::modify, condition::jid_malformed, "An address or an id is missing or malformed."};
+        return {error_type::modify, condition::jid_malformed,
+                "An address or an id is missing or malformed."};
     case reason::payload_unlisted:
     case reason::payload_refused:
         if (kind == stanza_kind::iq) { // RFC 6120, 8.4
-            return {error_type::cancel, condition::service_unavailable, "This request does not cross the gateway."};
+            return {error_type::cancel, condition::service_unavailable,
+                    "This request does not cross the gateway."};
         }
-        return {error_type::modify, condition::policy_violation, "Its content may not cross the gateway."};
+        return {error_type::modify, condition::policy_violation,
+                "Its content may not cross the gateway."};
     case reason::stray_text:
     case reason::bad_type:
     case reason::core_malformed:
@@ -98,14 +101,17 @@ answer answer_to(guard::reason why, stanza_kind kind) noexcept {
     case reason::schema_violation:
     case reason::forbidden_markup:
     case reason::link_malformed:
-        return {error_type::modify, condition::bad_request, "It is not well-formed for its schema."};
+        return {error_type::modify, condition::bad_request,
+                "It is not well-formed for its schema."};
     case reason::nothing_left:
     case reason::semantic_rule:
-        return {error_type::modify, condition::not_acceptable, "Nothing of it may cross the gateway."};
+        return {error_type::modify, condition::not_acceptable,
+                "Nothing of it may cross the gateway."};
     case reason::too_large:
         return {error_type::modify, condition::policy_violation, "A part of it is too long."};
     case reason::domain_not_served:
-        return {error_type::cancel, condition::remote_server_not_found, "That domain is not served here."};
+        return {error_type::cancel, condition::remote_server_not_found,
+                "That domain is not served here."};
     case reason::none:
     case reason::policy:
         return {error_type::auth, condition::forbidden, "The gateway's policy forbids it."};
@@ -120,11 +126,14 @@ answer answer_to(obstacle why) noexcept {
     case obstacle::link_timeout:
         return {error_type::wait, condition::remote_server_timeout, "The gateway's link is down."};
     case obstacle::server_not_found:
-        return {error_type::cancel, condition::remote_server_not_found, "That domain does not exist."};
+        return {error_type::cancel, condition::remote_server_not_found,
+                "That domain does not exist."};
     case obstacle::server_timeout:
-        return {error_type::wait, condition::remote_server_timeout, "That domain cannot be reached."};
+        return {error_type::wait, condition::remote_server_timeout,
+                "That domain cannot be reached."};
     case obstacle::queue_full:
-        return {error_type::wait, condition::resource_constraint, "Too much waits for that domain."};
+        return {error_type::wait, condition::resource_constraint,
+                "Too much waits for that domain."};
     case obstacle::stopping:
         return {error_type::wait, condition::remote_server_timeout, "The gateway is stopping."};
     }
@@ -135,7 +144,8 @@ bool may_answer(const stanza_head& head) noexcept {
     switch (head.kind) {
     case stanza_kind::message:
         return head.type != stanza_type::error;
-    case stanza_kind::presence: // available (also into a room) and a request to subscribe wait for something
+    case stanza_kind::presence: // available (also into a room) and a request to subscribe wait for
+                                // something
         return head.type == stanza_type::absent || head.type == stanza_type::subscribe;
     case stanza_kind::iq:
         return (head.type == stanza_type::get || head.type == stanza_type::set) && !head.id.empty();

@@ -41,11 +41,11 @@ struct answer {
 // Why a stanza went no further, apart from the guard's reasons.
 enum class obstacle : std::uint8_t {
     refused_by_far_box,
-    link_timeout,       // waited for the link in vain
-    server_not_found,   // the destination's domain does not exist
-    server_timeout,     // the destination could not be reached in time
-    queue_full,         // too much waits for that destination already
-    stopping,           // the box stopped before it could be handed on
+    link_timeout,     // waited for the link in vain
+    server_not_found, // the destination's domain does not exist
+    server_timeout,   // the destination could not be reached in time
+    queue_full,       // too much waits for that destination already
+    stopping,         // the box stopped before it could be handed on
 };
 [[nodiscard]] std::string_view name(obstacle) noexcept; // "link-timeout", for the audit
 

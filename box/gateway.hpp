@@ -4,13 +4,14 @@
 //     edge in -> judge -> record -> link        (crossings that leave this box)
 //     link -> judge -> record -> edge out       (crossings that arrive)
 //
-// Whoever drives it feeds bytes, time and completions and then obeys take_actions(), in order, until
-// there are none. Connections are numbered by the driver for accepted ones and by the gateway
+// Whoever drives it feeds bytes, time and completions and then obeys take_actions(), in order,
+// until there are none. Connections are numbered by the driver for accepted ones and by the gateway
 // for those it opens; the two ranges do not meet.
 //
 // I/O      none. The clock is handed in with each call, randomness with the settings.
 // Threads  not thread-safe; one gateway is one shard
-// Memory   max_streams streams, each bounded by its limits; max_queue per destination; the link's window
+// Memory   max_streams streams, each bounded by its limits; max_queue per destination; the link's
+// window
 #pragma once
 
 #include "box/actions.hpp"
@@ -35,8 +36,9 @@ public:
     void connected(connection_id connection, std::string peer_address, moment now);
     void received(connection_id connection, std::span<const std::byte> bytes, moment now);
     void tls_up(connection_id connection, const xmpp::tls_peer& peer, moment now);
-    // Of the bytes of all send_data to this connection, `total` have been written to the socket. What
-    // was written counts as delivered where the peer speaks no XEP-0198; the rest is sent again.
+    // Of the bytes of all send_data to this connection, `total` have been written to the socket.
+    // What was written counts as delivered where the peer speaks no XEP-0198; the rest is sent
+    // again.
     void sent(connection_id connection, std::uint64_t total, moment now);
     // Instead of closed(), for an opened one whose domain does not exist: no SRV, A or AAAA, or a
     // target of ".". Bounces with remote-server-not-found; other failures are tried again first.
@@ -59,7 +61,8 @@ public:
     // Takes new settings for what can change while running; streams stay.
     void reconfigured(settings how, moment now);
     void configuration_refused(std::string why, moment now);
-    // Stops accepting, lets what is under way settle until `deadline`, closes streams; ends in drained.
+    // Stops accepting, lets what is under way settle until `deadline`, closes streams; ends in
+    // drained.
     void drain(std::chrono::steady_clock::time_point deadline, moment now);
 
     [[nodiscard]] actions take_actions();

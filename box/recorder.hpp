@@ -21,7 +21,8 @@ namespace diolkos::box {
 
 class recorder {
 public:
-    // `first_index` is that of the next record in the log as it was found. `store` must outlive this.
+    // `first_index` is that of the next record in the log as it was found. `store` must outlive
+    // this.
     recorder(audit::origin from, std::uint64_t first_index, journal::journal& store);
 
     // The time that the following records carry.

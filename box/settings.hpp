@@ -46,16 +46,16 @@ struct settings {
     std::uint64_t first_record = 0; // index of the next record in the audit log as it was found
     std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
 
-    std::size_t max_streams = 4096;             // in and out
-    std::size_t max_unauthenticated = 512;      // inbound
-    std::size_t max_per_address = 8;            // inbound, not authenticated
-    std::size_t max_queue_stanzas = 1024;       // per destination, while its stream opens
+    std::size_t max_streams = 4096;        // in and out
+    std::size_t max_unauthenticated = 512; // inbound
+    std::size_t max_per_address = 8;       // inbound, not authenticated
+    std::size_t max_queue_stanzas = 1024;  // per destination, while its stream opens
     std::size_t max_queue_bytes = 4 * 1024 * 1024;
-    std::chrono::seconds queue_age{30};         // then remote-server-timeout
-    std::chrono::seconds link_wait_iq{30};      // while the link is down
+    std::chrono::seconds queue_age{30};    // then remote-server-timeout
+    std::chrono::seconds link_wait_iq{30}; // while the link is down
     std::chrono::seconds link_wait_other{600};
-    std::chrono::seconds retry_after{5};        // a destination that failed is tried again no sooner
-    std::chrono::seconds stream_idle{600};      // an outbound stream unused for so long is closed
+    std::chrono::seconds retry_after{5};   // a destination that failed is tried again no sooner
+    std::chrono::seconds stream_idle{600}; // an outbound stream unused for so long is closed
 
     // Fills with cryptographically strong random bytes.
     std::function<void(std::span<std::byte>)> random;

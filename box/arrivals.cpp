@@ -1,0 +1,150 @@
+#include "box/arrivals.hpp"
+
+#include "audit/hex.hpp"
+#include "box/stanza_record.hpp"
+
+namespace diolkos::box {
+
+arrivals::arrivals(owner with)
+    : of_(std::move(with)) {}
+
+audit::record arrivals::record_for(const crossing_reference& crossing, audit::event what) const {
+    audit::record entry;
+    entry.what = what;
+    entry.direction = incoming_direction(of_.how.which);
+    entry.link = of_.how.link.name;
+    entry.crossing_boot = audit::hex(crossing.boot);
+    entry.sequence = crossing.sequence;
+    entry.id = audit::to_text(crossing.id);
+    return entry;
+}
+
+bool arrivals::arrived(link::crossing_arrived&& what) {
+    in_line next;
+    next.crossing = {what.id, what.sender_boot, what.sequence};
+    next.bytes = what.stanza.size();
+    auto entry = record_for(next.crossing, audit::event::crossing_refused);
+    const auto bytes = std::as_bytes(std::span(what.stanza));
+    entry.bytes = what.stanza.size();
+    entry.mac = audit::hex(of_.mac.make(bytes));
+
+    auto value = of_.codec.decode(bytes);
+    if (!value.has_value()) {
+        entry.what = audit::event::link_refused; // not decided: it comes again, or never
+        entry.outcome = guard::name(guard::outcome::refuse);
+        entry.reason = guard::name(guard::reason::link_malformed);
+        entry.rule = "wire.strict-decode";
+        entry.detail = value.error().message();
+        of_.log.add(entry);
+        return false;
+    }
+    judge(next, *value, entry);
+    of_.log.add(entry);
+    if (next.stanza) {
+        of_.log.keep({journal::kept_crossing::course::incoming, what.sequence, what.id,
+                      std::move(what.stanza), what.sender_boot});
+    }
+    next.ticket = of_.log.ticket();
+    line_.push_back(std::move(next));
+    return true;
+}
+
+void arrivals::judge(in_line& what, const wire::stanza& value, audit::record& entry) {
+    const auto& fields = value.fields();
+    fill(entry, value, of_.judge.names());
+    guard::verdict decision;
+    if (!of_.how.far_domains.contains(fields.from.domain()) ||
+        !of_.how.near_domains.contains(fields.to.domain())) {
+        decision.what = guard::outcome::refuse;
+        decision.why = guard::reason::domain_not_served;
+        decision.rule =
+            of_.how.far_domains.contains(fields.from.domain()) ? "domains.near" : "domains.far";
+        decision.detail = "A domain of it is not of the side that it must be of.";
+    } else {
+        const guard::sides who{
+            [this](std::string_view domain) { return of_.how.far_domains.contains(domain); },
+            [this](std::string_view domain) { return of_.how.near_domains.contains(domain); }};
+        decision = of_.judge.judge_incoming(value, who);
+    }
+    fill(entry, decision);
+    if (decision.what != guard::outcome::refuse) {
+        entry.what = audit::event::crossing_accepted;
+        what.stanza = value;
+    }
+}
+
+void arrivals::committed(std::uint64_t upto) {
+    committed_ = std::max(committed_, upto);
+    pump();
+}
+
+void arrivals::durable(journal::ticket upto) {
+    durable_ = std::max(durable_, upto);
+    pump();
+}
+
+void arrivals::sender_is(const link::boot_id& boot) {
+    if (boot == sender_) {
+        return;
+    }
+    sender_ = boot;
+    committed_ = 0;
+    while (!line_.empty() && line_.front().crossing.boot != boot) {
+        auto entry = record_for(line_.front().crossing, audit::event::crossing_expired);
+        entry.outcome = "lost";
+        entry.detail = "The far box started again before it had committed this crossing.";
+        of_.log.add(entry);
+        of_.log.settle({journal::kept_crossing::course::incoming, line_.front().crossing.sequence,
+                        line_.front().crossing.boot});
+        line_.pop_front();
+    }
+}
+
+bool arrivals::ready(const in_line& what) const {
+    if (what.ticket > durable_ || what.crossing.sequence > committed_) {
+        return false;
+    }
+    return !what.stanza || of_.edge.has_room(what.stanza->fields().from.domain(),
+                                             what.stanza->fields().to.domain());
+}
+
+void arrivals::pump() {
+    while (!line_.empty() && ready(line_.front())) {
+        auto next = std::move(line_.front());
+        line_.pop_front();
+        link::link_events events;
+        of_.link.recorded(next.crossing.sequence,
+                          next.stanza ? link::receipt_outcome::accepted
+                                      : link::receipt_outcome::refused,
+                          of_.log.now().mono, events);
+        obey_sends(events, of_.out);
+        if (next.stanza) {
+            of_.edge.deliver(
+                {std::move(*next.stanza), next.crossing, next.bytes, of_.log.now().mono});
+        }
+    }
+}
+
+void arrivals::delivered(const delivery& what) {
+    auto entry = record_for(what.crossing, audit::event::crossing_delivered);
+    entry.outcome = "written"; // without XEP-0198 the server says nothing more
+    of_.log.add(entry);
+    of_.log.settle(
+        {journal::kept_crossing::course::incoming, what.crossing.sequence, what.crossing.boot});
+}
+
+void arrivals::undelivered(delivery&& what, obstacle why) {
+    const auto head = head_of(what.stanza);
+    auto entry = record_for(what.crossing, audit::event::crossing_bounced);
+    fill(entry, head);
+    entry.outcome = may_answer(head) ? "answered" : "unanswered";
+    entry.reason = name(why);
+    of_.log.add(entry);
+    of_.log.settle(
+        {journal::kept_crossing::course::incoming, what.crossing.sequence, what.crossing.boot});
+    if (may_answer(head)) {
+        of_.send_back(make_error(head, answer_to(why), audit::to_text(what.crossing.id)));
+    }
+}
+
+} // namespace diolkos::box

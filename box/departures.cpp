@@ -1,0 +1,212 @@
+#include "box/departures.hpp"
+
+#include "audit/hex.hpp"
+#include "box/stanza_record.hpp"
+#include "box/stream_record.hpp"
+
+#include <algorithm>
+
+namespace diolkos::box {
+
+departures::departures(owner with)
+    : of_(std::move(with)) {}
+
+audit::uuid departures::new_id() {
+    std::array<std::byte, audit::uuid7_maker::random_bytes> random{};
+    of_.how.random(random);
+    return of_.ids.make(of_.log.now().wall, random);
+}
+
+bool departures::congested() const noexcept {
+    if (of_.link.up()) {
+        return !waiting_.empty(); // the window is full: receipts will make room
+    }
+    return waiting_.size() >= of_.how.link.window_crossings ||
+           waiting_bytes_ >= of_.how.link.window_bytes;
+}
+
+void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received) {
+    const auto id = new_id();
+    audit::record entry = record_of(peer, audit::event::stanza_refused);
+    entry.direction = outgoing_direction(of_.how.which);
+    entry.bytes = received.bytes;
+
+    const guard::sides who{
+        [this](std::string_view domain) { return of_.how.near_domains.contains(domain); },
+        [this](std::string_view domain) { return of_.how.far_domains.contains(domain); }};
+    auto judged = of_.judge.judge_outgoing(received.stanza, who);
+    fill(entry, judged.decision);
+    if (!judged.stanza) {
+        refuse(received.stanza, entry, id, judged.decision);
+        return;
+    }
+    submit(id, *judged.stanza, std::move(entry));
+}
+
+void departures::admit_own(wire::stanza_fields&& fields) {
+    auto value = wire::stanza::make(of_.judge.names(), std::move(fields));
+    audit::record entry;
+    entry.direction = outgoing_direction(of_.how.which);
+    entry.outcome = "own";
+    entry.detail = "An error of this box for a crossing that it could not deliver.";
+    if (!value.has_value()) { // cannot be: answer.cpp makes nothing else; recorded all the same
+        entry.what = audit::event::stanza_refused;
+        entry.reason = guard::name(guard::reason::core_malformed);
+        entry.detail = value.error().message();
+        of_.log.add(entry);
+        return;
+    }
+    submit(new_id(), *value, std::move(entry));
+}
+
+void departures::refuse(const xmpp::element& raw, audit::record& entry, const audit::uuid& id,
+                        const guard::verdict& why) {
+    entry.id = audit::to_text(id);
+    const auto head = head_of(raw);
+    if (head) {
+        fill(entry, *head);
+    } else if (const auto kind = wire::parse_stanza_kind(raw.name)) {
+        entry.kind = wire::name(*kind);
+        fill_raw_addresses(entry, raw);
+    }
+    of_.log.add(entry);
+    if (head) {
+        answer(*head, answer_to(why.why, head->kind), id);
+    }
+}
+
+void departures::answer(const stanza_head& head, const struct answer& what, const audit::uuid& id) {
+    if (!may_answer(head)) {
+        return;
+    }
+    const auto reference = audit::to_text(id);
+    audit::record entry;
+    entry.what = audit::event::stanza_bounced;
+    entry.direction = outgoing_direction(of_.how.which);
+    entry.outcome = "answered";
+    entry.reason = wire::name(what.what);
+    entry.id = reference;
+    fill(entry, head);
+    of_.log.add(entry);
+    of_.answer(make_error(head, what, reference));
+}
+
+void departures::submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry) {
+    auto bytes = of_.codec.encode(value);
+    auto head = head_of(value);
+    entry.id = audit::to_text(id);
+    fill(entry, value, of_.judge.names());
+    if (!bytes.has_value()) {
+        entry.what = audit::event::stanza_refused;
+        entry.outcome = guard::name(guard::outcome::refuse);
+        entry.reason = guard::name(guard::reason::too_large);
+        entry.rule = "wire.stanza-bytes";
+        entry.detail = bytes.error().message();
+        of_.log.add(entry);
+        answer(head, answer_to(guard::reason::too_large, head.kind), id);
+        return;
+    }
+    const auto wait =
+        head.kind == wire::stanza_kind::iq ? of_.how.link_wait_iq : of_.how.link_wait_other;
+    departing next{id, std::move(head), std::move(*bytes), std::move(entry),
+                   of_.log.now().mono + wait};
+    if (waiting_.empty() && of_.link.up() && of_.link.has_room(next.bytes.size())) {
+        offer(std::move(next));
+        return;
+    }
+    waiting_bytes_ += next.bytes.size();
+    waiting_.push_back(std::move(next));
+}
+
+void departures::offer(departing&& what) {
+    const auto mac = of_.mac.make(std::as_bytes(std::span(what.bytes)));
+    link::link_events events;
+    journal::kept_crossing kept{journal::kept_crossing::course::outgoing, 0, what.id, what.bytes,
+                                of_.how.link.boot};
+    const auto sequence =
+        of_.link.offer(what.id, std::move(what.bytes), of_.log.now().mono, events);
+    kept.sequence = sequence;
+    obey_sends(events, of_.out);
+
+    what.record.what = audit::event::crossing_offered;
+    what.record.link = of_.how.link.name;
+    what.record.crossing_boot = audit::hex(of_.how.link.boot);
+    what.record.sequence = sequence;
+    what.record.mac = audit::hex(mac);
+    of_.log.add(what.record);
+    of_.log.keep(std::move(kept));
+    offered_.push_back({sequence, what.id, std::move(what.head)});
+    of_.offered(sequence);
+}
+
+void departures::pump() {
+    while (!waiting_.empty() && of_.link.up() && of_.link.has_room(waiting_.front().bytes.size())) {
+        auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        waiting_bytes_ -= next.bytes.size();
+        offer(std::move(next));
+    }
+}
+
+void departures::settled(const link::crossing_settled& what) {
+    if (offered_.empty() || offered_.front().sequence != what.sequence) {
+        return; // the link reports each sequence once, in order; nothing to settle
+    }
+    const auto crossing = std::move(offered_.front());
+    offered_.pop_front();
+    const bool accepted = what.outcome == link::receipt_outcome::accepted;
+    audit::record entry;
+    entry.what = accepted ? audit::event::crossing_receipted : audit::event::crossing_refused;
+    entry.direction = outgoing_direction(of_.how.which);
+    entry.outcome = accepted ? "accepted" : "refused";
+    entry.link = of_.how.link.name;
+    entry.crossing_boot = audit::hex(of_.how.link.boot);
+    entry.sequence = what.sequence;
+    entry.id = audit::to_text(crossing.id);
+    if (!accepted) {
+        entry.reason = name(obstacle::refused_by_far_box);
+        fill(entry, crossing.head);
+    }
+    of_.log.add(entry);
+    of_.log.settle({journal::kept_crossing::course::outgoing, what.sequence, of_.how.link.boot});
+    if (!accepted) {
+        answer(crossing.head, answer_to(obstacle::refused_by_far_box), crossing.id);
+    }
+}
+
+void departures::expire(departing&& what, obstacle why) {
+    what.record.what = audit::event::crossing_expired;
+    what.record.outcome = "expired";
+    what.record.reason = name(why);
+    of_.log.add(what.record);
+    answer(what.head, answer_to(why), what.id);
+}
+
+void departures::on_time() {
+    const auto now = of_.log.now().mono;
+    const auto late = [now](const departing& one) { return one.deadline <= now; };
+    if (std::none_of(waiting_.begin(), waiting_.end(), late)) {
+        return;
+    }
+    std::deque<departing> left;
+    for (auto& one : waiting_) { // an iq expires before a message that waits longer already
+        if (late(one)) {
+            waiting_bytes_ -= one.bytes.size();
+            expire(std::move(one), obstacle::link_timeout);
+        } else {
+            left.push_back(std::move(one));
+        }
+    }
+    waiting_ = std::move(left);
+}
+
+void departures::give_up() {
+    auto left = std::move(waiting_);
+    waiting_.clear();
+    waiting_bytes_ = 0;
+    for (auto& one : left) {
+        expire(std::move(one), obstacle::stopping);
+    }
+}
+
+} // namespace diolkos::box

@@ -1,0 +1,86 @@
+// Stanzas on their way out of this box: judged, waiting for the link if they must, numbered, and
+// remembered until the far box's receipt.
+//
+//     admit -> [waiting] -> offered -> settled        (or refused, expired: answered and recorded)
+//
+// A sequence number is spent only when the link is up and has room, so that what expires while
+// waiting leaves no gap. What was offered when the link broke is in doubt until the link is back.
+//
+// I/O      none
+// Threads  not thread-safe; confined to its shard
+// Memory   the link's window of offered crossings; as much again waiting, then congested() stops
+// the peers
+#pragma once
+
+#include "audit/mac.hpp"
+#include "box/destination.hpp"
+#include "wire_format/codec.hpp"
+
+#include <deque>
+
+namespace diolkos::box {
+
+class departures {
+public:
+    struct owner {
+        const settings& how;
+        recorder& log;
+        actions& out;
+        guard::guard& judge;
+        wire::codec& codec;
+        audit::mac_maker& mac;
+        audit::uuid7_maker& ids;
+        link::duplex_link& link;
+        // An error for a sender on this box's own side, once the current ticket is durable.
+        std::function<void(wire::stanza_fields&&)> answer;
+        // The crossing of this sequence was recorded under the current ticket.
+        std::function<void(std::uint64_t)> offered;
+    };
+
+    explicit departures(owner with);
+
+    // A stanza from a peer of this box.
+    void admit(const stream_peer& peer, xmpp::stanza_received&& received);
+    // A stanza that this box itself makes: the error for a crossing that it could not deliver.
+    void admit_own(wire::stanza_fields&& fields);
+
+    void settled(const link::crossing_settled& what);
+    // The link has come up, or has room again.
+    void pump();
+    void on_time();
+    void give_up(); // the box stops: what still waits is answered and recorded
+
+    // The peers must be stopped: no more can be taken within bounds.
+    [[nodiscard]] bool congested() const noexcept;
+    [[nodiscard]] bool quiet() const noexcept { return waiting_.empty() && offered_.empty(); }
+    [[nodiscard]] std::size_t in_doubt() const noexcept { return offered_.size(); }
+
+private:
+    struct departing {
+        audit::uuid id{};
+        stanza_head head;
+        std::string bytes;    // on the link
+        audit::record record; // of the decision, completed when it is offered
+        xmpp::monotonic deadline;
+    };
+    struct offered_crossing {
+        std::uint64_t sequence = 0;
+        audit::uuid id{};
+        stanza_head head;
+    };
+
+    [[nodiscard]] audit::uuid new_id();
+    void refuse(const xmpp::element& raw, audit::record& entry, const audit::uuid& id,
+                const guard::verdict& why);
+    void submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry);
+    void offer(departing&& what);
+    void expire(departing&& what, obstacle why);
+    void answer(const stanza_head& head, const struct answer& what, const audit::uuid& id);
+
+    owner of_;
+    std::deque<departing> waiting_;
+    std::size_t waiting_bytes_ = 0;
+    std::deque<offered_crossing> offered_; // ascending, dense
+};
+
+} // namespace diolkos::box

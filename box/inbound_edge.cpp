@@ -1,0 +1,187 @@
+#include "box/inbound_edge.hpp"
+
+#include "audit/hex.hpp"
+#include "box/stream_record.hpp"
+
+#include <array>
+
+namespace diolkos::box {
+
+namespace {
+
+// The address of "192.0.2.1:5269" or "[2001:db8::1]:5269": limits count hosts, not ports.
+std::string host_of(const std::string& address) {
+    return address.substr(0, address.rfind(':'));
+}
+
+} // namespace
+
+inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out, on_stanza deliver)
+    : how_(how),
+      log_(log),
+      out_(out),
+      deliver_(std::move(deliver)) {}
+
+xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
+    return {.limits = how_.streams,
+            .serves = [this](std::string_view domain) { return how_.far_domains.contains(domain); },
+            .may_federate =
+                [this](std::string_view domain) { return how_.near_domains.contains(domain); },
+            .new_stream_id =
+                [this] {
+                    std::array<std::byte, 16> random{};
+                    how_.random(random);
+                    return audit::hex(random);
+                }};
+}
+
+const char* inbound_edge::limit_reached(const std::string& address) const {
+    const auto from_there = unauthenticated_.find(host_of(address));
+    if (from_there != unauthenticated_.end() && from_there->second >= how_.max_per_address) {
+        return "limit.streams-per-address";
+    }
+    if (unauthenticated_total_ >= how_.max_unauthenticated) {
+        return "limit.streams-unauthenticated";
+    }
+    return streams_.size() >= how_.max_streams ? "limit.streams" : nullptr;
+}
+
+void inbound_edge::accepted(connection_id connection, std::string address) {
+    if (const char* const rule = limit_reached(address); rule != nullptr) {
+        audit::record refused;
+        refused.what = audit::event::stream_refused;
+        refused.outcome = "refuse";
+        refused.rule = rule;
+        refused.peer_address = std::move(address);
+        refused.detail = "The connection was closed before a byte of it was read.";
+        log_.add(refused);
+        out_.push_back(close_connection{connection});
+        return;
+    }
+    ++unauthenticated_[host_of(address)];
+    ++unauthenticated_total_;
+    stream_peer peer;
+    peer.address = std::move(address);
+    const auto [at, added] = streams_.try_emplace(
+        connection, open_stream{{stream_settings(), log_.now().mono}, std::move(peer), true});
+    audit::record opened = record_of(at->second.peer, audit::event::stream_opened);
+    opened.outcome = "inbound";
+    log_.add(opened);
+}
+
+void inbound_edge::received(connection_id connection, std::span<const std::byte> bytes) {
+    if (const auto at = streams_.find(connection); at != streams_.end()) {
+        xmpp::stream_events events;
+        at->second.machine.on_bytes(bytes, log_.now().mono, events);
+        obey(at, events);
+    }
+}
+
+void inbound_edge::tls_up(connection_id connection, const xmpp::tls_peer& peer) {
+    if (const auto at = streams_.find(connection); at != streams_.end()) {
+        at->second.peer.fingerprint = peer.fingerprint;
+        xmpp::stream_events events;
+        at->second.machine.on_tls(peer, events);
+        obey(at, events);
+    }
+}
+
+void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
+    const auto connection = at->first;
+    auto& stream = at->second;
+    for (auto& event : events) {
+        if (auto* const bytes = std::get_if<xmpp::send_bytes>(&event)) {
+            send_coalesced(out_, connection, std::move(bytes->bytes));
+        } else if (std::holds_alternative<xmpp::start_tls>(event)) {
+            out_.push_back(start_tls{connection, true, stream.machine.local_domain(),
+                                     stream.machine.claimed_from()});
+        } else if (const auto* const who = std::get_if<xmpp::stream_authenticated>(&event)) {
+            authenticated(connection, stream, *who);
+        } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
+            deliver_(connection, stream.peer, std::move(*stanza));
+        } else if (const auto* const why = std::get_if<xmpp::stream_ended>(&event)) {
+            ended(at, *why);
+            return;
+        }
+    }
+}
+
+void inbound_edge::authenticated(connection_id connection, open_stream& stream,
+                                 const xmpp::stream_authenticated& who) {
+    left_unauthenticated(stream.peer.address);
+    stream.peer.domain = who.domain;
+    stream.peer.mechanism = who.mechanism;
+    audit::record entry = record_of(stream.peer, audit::event::stream_authenticated);
+    entry.outcome = "inbound";
+    log_.add(entry);
+    if (!reading_) { // it comes while the others are stopped
+        stream.reading = false;
+        out_.push_back(pause_reading{connection});
+    }
+}
+
+void inbound_edge::left_unauthenticated(const std::string& address) {
+    const auto from_there = unauthenticated_.find(host_of(address));
+    if (from_there != unauthenticated_.end() && --from_there->second == 0) {
+        unauthenticated_.erase(from_there);
+    }
+    --unauthenticated_total_;
+}
+
+void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why) {
+    auto& stream = at->second;
+    if (stream.peer.mechanism.empty()) {
+        left_unauthenticated(stream.peer.address);
+        stream.peer.domain = stream.machine.claimed_from();
+    }
+    audit::record entry = end_of_stream(stream.peer, why);
+    log_.add(entry);
+    out_.push_back(close_connection{at->first});
+    streams_.erase(at);
+}
+
+void inbound_edge::closed(connection_id connection, const std::string& why) {
+    if (const auto at = streams_.find(connection); at != streams_.end()) {
+        ended(at, {"", "connection.closed", why, 0, true});
+    }
+}
+
+void inbound_edge::on_time() {
+    for (auto at = streams_.begin(); at != streams_.end();) {
+        const auto here = at++; // obey() may erase
+        if (here->second.machine.next_deadline() <= log_.now().mono) {
+            xmpp::stream_events events;
+            here->second.machine.on_time(log_.now().mono, events);
+            obey(here, events);
+        }
+    }
+}
+
+void inbound_edge::close_all(std::string_view error, std::string_view rule, std::string_view text) {
+    for (auto at = streams_.begin(); at != streams_.end();) {
+        const auto here = at++;
+        xmpp::stream_events events;
+        here->second.machine.close(error, rule, text, events);
+        obey(here, events);
+    }
+}
+
+void inbound_edge::set_reading(bool wanted) {
+    if (reading_ == wanted) {
+        return;
+    }
+    reading_ = wanted;
+    for (auto& [connection, stream] : streams_) {
+        if (!stream.machine.established() || stream.reading == wanted) {
+            continue; // negotiation goes on: it is answered here and bounded by its own limits
+        }
+        stream.reading = wanted;
+        if (wanted) {
+            out_.push_back(resume_reading{connection});
+        } else {
+            out_.push_back(pause_reading{connection});
+        }
+    }
+}
+
+} // namespace diolkos::box

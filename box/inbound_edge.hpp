@@ -1,0 +1,74 @@
+// The streams that peers have opened to this box: one inbound_stream each, with its connection,
+// its limits and its records.
+//
+// I/O      none; what has to be done is appended to the box's actions
+// Threads  not thread-safe; confined to its shard
+// Memory   settings::max_streams streams; those not authenticated are bounded for each address
+#pragma once
+
+#include "box/actions.hpp"
+#include "box/recorder.hpp"
+#include "box/settings.hpp"
+#include "xmpp/inbound_stream.hpp"
+
+#include <functional>
+#include <map>
+#include <unordered_map>
+
+namespace diolkos::box {
+
+// What an audit record says of a peer.
+struct stream_peer {
+    std::string domain, address, fingerprint, mechanism, stream;
+};
+
+class inbound_edge {
+public:
+    using on_stanza =
+        std::function<void(connection_id, const stream_peer&, xmpp::stanza_received&&)>;
+
+    // `how`, `log` and `out` must outlive this; `how` may change between calls.
+    inbound_edge(const settings& how, recorder& log, actions& out, on_stanza deliver);
+
+    void accepted(connection_id connection, std::string address);
+    void received(connection_id connection, std::span<const std::byte> bytes);
+    void tls_up(connection_id connection, const xmpp::tls_peer& peer);
+    void closed(connection_id connection, const std::string& why);
+    void on_time(); // deadlines of all streams; about once a second is enough
+    void close_all(std::string_view error, std::string_view rule, std::string_view text);
+
+    // Stop and resume reading from every peer whose stanzas may cross.
+    void set_reading(bool wanted);
+
+    [[nodiscard]] bool holds(connection_id connection) const {
+        return streams_.contains(connection);
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return streams_.size(); }
+
+private:
+    struct open_stream {
+        xmpp::inbound_stream machine;
+        stream_peer peer;
+        bool reading = true;
+    };
+    using table = std::unordered_map<connection_id, open_stream>;
+
+    [[nodiscard]] const char* limit_reached(const std::string& address) const;
+    void obey(table::iterator at, xmpp::stream_events& events);
+    void ended(table::iterator at, const xmpp::stream_ended& why);
+    void authenticated(connection_id connection, open_stream& stream,
+                       const xmpp::stream_authenticated& who);
+    void left_unauthenticated(const std::string& address);
+    [[nodiscard]] xmpp::inbound_stream::settings stream_settings() const;
+
+    const settings& how_;
+    recorder& log_;
+    actions& out_;
+    on_stanza deliver_;
+    table streams_;
+    std::map<std::string, std::size_t> unauthenticated_; // streams for each address
+    std::size_t unauthenticated_total_ = 0;
+    bool reading_ = true;
+};
+
+} // namespace diolkos::box
