@@ -1,0 +1,205 @@
+#include "box/gateway_state.hpp"
+
+#include "audit/hex.hpp"
+#include "box/stanza_record.hpp"
+#include "box/version.hpp"
+#include "guard/compiled_profile.hpp"
+
+#include <algorithm>
+
+namespace diolkos::box {
+
+namespace {
+
+// Streams, queues and waiting crossings are looked over this often; the link has deadlines of its
+// own.
+constexpr std::chrono::milliseconds scan_every{250};
+
+} // namespace
+
+gateway::state::state(settings with, moment now)
+    : how(std::move(with)),
+      log({how.box_name, audit::hex(how.link.boot), std::string(build)}, how.first_record, store),
+      judge(how.profile),
+      codec(how.profile->names()),
+      mac(how.audit_key),
+      link(how.link),
+      inbound(how, log, out,
+              [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza) {
+                  leaving.admit(peer, std::move(stanza));
+              }),
+      outbound({how,
+                *how.profile->names(),
+                log,
+                out,
+                {},
+                [this](const delivery& what) { written(what); },
+                [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); }}),
+      leaving({how, log, out, judge, codec, mac, ids, link,
+               [this](wire::stanza_fields&& error) {
+                   after.push_back({log.ticket(), 0, std::move(error)});
+               },
+               [this](std::uint64_t sequence) {
+                   after.push_back({log.ticket(), sequence, {}});
+               }}),
+      coming({how, log, out, judge, codec, mac, link, outbound,
+              [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
+      next_scan(now.mono + scan_every) {
+    log.at(now);
+}
+
+void gateway::state::life_record(audit::event what, std::string detail) {
+    audit::record entry;
+    entry.what = what;
+    entry.detail = std::move(detail);
+    entry.schema_digest = audit::hex(how.profile->digest());
+    entry.configuration_digest = how.configuration_digest;
+    log.add(entry);
+}
+
+void gateway::state::start(moment now) {
+    log.at(now);
+    life_record(audit::event::start, std::string(store.durability()));
+    out.push_back(log_line{log_line::severity::warning, std::string(store.durability())});
+}
+
+void gateway::state::link_record(audit::event what, std::string_view rule, std::string detail) {
+    audit::record entry;
+    entry.what = what;
+    entry.link = how.link.name;
+    entry.peer_address = link_peer;
+    entry.rule = rule;
+    entry.detail = detail;
+    log.add(entry);
+    std::string text = "Link " + how.link.name + ": " + std::string(audit::name(what));
+    if (!detail.empty()) {
+        text += ": " + detail;
+    }
+    out.push_back(log_line{what == audit::event::link_up ? log_line::severity::info
+                                                         : log_line::severity::warning,
+                           std::move(text)});
+}
+
+void gateway::state::written(const delivery& what) {
+    if (what.crossing.sequence != 0) {
+        coming.delivered(what);
+    }
+}
+
+void gateway::state::undelivered(delivery&& what, obstacle why) {
+    if (what.crossing.sequence != 0) {
+        coming.undelivered(std::move(what), why);
+        return;
+    }
+    audit::record
+        entry; // an answer of this box that nobody could take; it is never answered itself
+    entry.what = audit::event::crossing_bounced;
+    entry.id = audit::to_text(what.crossing.id);
+    entry.outcome = "unanswered";
+    entry.reason = name(why);
+    fill(entry, head_of(what.stanza));
+    log.add(entry);
+}
+
+void gateway::state::answer_near(wire::stanza_fields&& error) {
+    auto value = wire::stanza::make(*how.profile->names(), std::move(error));
+    if (value.has_value()) {
+        const std::size_t size =
+            value->fields().error->texts.front().text.size() + value->fields().id.size();
+        outbound.deliver({std::move(*value), {}, size, log.now().mono});
+    }
+}
+
+void gateway::state::obey_link(link::link_events& events) {
+    obey_sends(events, out);
+    for (auto& event : events) {
+        if (const auto* const up = std::get_if<link::link_up>(&event)) {
+            coming.sender_is(up->peer_boot);
+            link_record(audit::event::link_up, "",
+                        "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
+        } else if (auto* const crossing = std::get_if<link::crossing_arrived>(&event)) {
+            if (!coming.arrived(std::move(*crossing))) {
+                out.push_back(link_drop{});
+                return; // what follows on this connection is not looked at
+            }
+        } else if (const auto* const settled = std::get_if<link::crossing_settled>(&event)) {
+            leaving.settled(*settled);
+        } else if (const auto* const committed = std::get_if<link::peer_committed>(&event)) {
+            coming.committed(committed->upto);
+        } else if (const auto* const failed = std::get_if<link::link_failed>(&event)) {
+            link_record(audit::event::link_refused, failed->rule, failed->text);
+            out.push_back(link_drop{});
+        }
+    }
+}
+
+void gateway::state::durable(journal::ticket upto) {
+    durable_upto = std::max(durable_upto, upto);
+    std::uint64_t offered = 0;
+    while (!after.empty() && after.front().ticket <= durable_upto) {
+        auto next = std::move(after.front());
+        after.pop_front();
+        offered = std::max(offered, next.offered);
+        if (next.answer) {
+            answer_near(std::move(*next.answer));
+        }
+    }
+    if (offered != 0) {
+        link::link_events events;
+        link.committed(offered, events);
+        obey_link(events);
+    }
+    coming.durable(durable_upto);
+}
+
+void gateway::state::scan() {
+    if (log.now().mono < next_scan) {
+        return;
+    }
+    next_scan = log.now().mono + scan_every;
+    inbound.on_time();
+    outbound.on_time();
+    leaving.on_time();
+}
+
+void gateway::state::settle() {
+    coming.pump();
+    leaving.pump();
+    inbound.set_reading(!leaving.congested());
+    continue_drain();
+}
+
+void gateway::state::continue_drain() {
+    if (!draining_until) {
+        return;
+    }
+    const bool late = *draining_until <= log.now().mono;
+    const bool quiet = leaving.quiet() && coming.quiet() && outbound.quiet() && after.empty();
+    switch (life) {
+    case phase::running:
+        break;
+    case phase::draining:
+        if (!quiet && !late) {
+            return;
+        }
+        leaving.give_up();
+        outbound.give_up(obstacle::stopping);
+        outbound.close_all("", "box.stopping", "The box is stopping.");
+        life_record(audit::event::stop, quiet ? "Everything that was accepted is settled."
+                                              : std::to_string(leaving.in_doubt()) +
+                                                    " crossings are without a receipt.");
+        last_words = log.ticket();
+        life = phase::closing;
+        break;
+    case phase::closing:
+        if (durable_upto >= last_words) {
+            out.push_back(drained{});
+            life = phase::drained;
+        }
+        break;
+    case phase::drained:
+        break;
+    }
+}
+
+} // namespace diolkos::box

@@ -1,0 +1,67 @@
+// The parts of a box and how they are joined; the inside of gateway.hpp.
+//
+// I/O      none
+// Threads  not thread-safe; confined to its shard
+// Memory   that of its parts
+#pragma once
+
+#include "box/arrivals.hpp"
+#include "box/departures.hpp"
+#include "box/gateway.hpp"
+#include "box/inbound_edge.hpp"
+#include "box/outbound_edge.hpp"
+#include "journal/volatile_journal.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace diolkos::box {
+
+// Every public function of the gateway sets the time, calls one part, and lets settle() draw the
+// conclusions.
+struct gateway::state {
+    // What waits for a ticket to become durable.
+    struct consequence {
+        journal::ticket ticket = 0;
+        std::uint64_t offered = 0;                 // commit this sequence on the link, or 0
+        std::optional<wire::stanza_fields> answer; // give this to the near edge
+    };
+
+    state(settings with, moment now);
+
+    settings how;
+    actions out;
+    journal::volatile_journal store;
+    recorder log;
+    guard::guard judge;
+    wire::codec codec;
+    audit::mac_maker mac;
+    audit::uuid7_maker ids;
+    link::duplex_link link;
+    inbound_edge inbound;
+    outbound_edge outbound;
+    departures leaving;
+    arrivals coming;
+    std::deque<consequence> after;
+    journal::ticket durable_upto = 0;
+    std::chrono::steady_clock::time_point next_scan;
+    std::optional<std::chrono::steady_clock::time_point> draining_until;
+    enum class phase : std::uint8_t { running, draining, closing, drained } life = phase::running;
+    journal::ticket last_words = 0; // of the stop record
+    std::string link_peer;
+
+    void start(moment now);
+    void life_record(audit::event what, std::string detail);
+    void link_record(audit::event what, std::string_view rule, std::string detail);
+    void written(const delivery& what);
+    void undelivered(delivery&& what, obstacle why);
+    void answer_near(wire::stanza_fields&& error);
+    void obey_link(link::link_events& events);
+    void durable(journal::ticket upto);
+    void scan();
+    void continue_drain();
+    // After every input: what one part did may let another go on.
+    void settle();
+};
+
+} // namespace diolkos::box
