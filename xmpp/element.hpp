@@ -29,7 +29,8 @@ struct element {
 
     // The value of an attribute without namespace, or nullptr.
     [[nodiscard]] const std::string* find(std::string_view attribute_name) const noexcept;
-    [[nodiscard]] bool is(std::string_view wanted_name_space, std::string_view wanted_name) const noexcept {
+    [[nodiscard]] bool is(std::string_view wanted_name_space,
+                          std::string_view wanted_name) const noexcept {
         return name == wanted_name && name_space == wanted_name_space;
     }
 };

@@ -1,10 +1,11 @@
 // Writes a stanza value as XML: the one writer of everything that leaves an edge, and of what
 // the validators see.
 //
-// Double quotes only, the five predefined entities and character references for CR, LF and TAB in
-// attributes only, no CDATA, no comments, no blanks between elements, a namespace declared where it
-// changes. The root carries no namespace declaration on a stream (jabber:server is the stream's
-// default); `standalone` adds it for a document on its own.
+// Double quotes only, predefined entities only, character references only for what a parser would
+// change otherwise (CR; in attributes LF and TAB too), no CDATA, no comments, no blanks between
+// elements, a namespace declared where it changes: what is written parses to the same value. The
+// root carries no namespace declaration on a stream (jabber:server is the stream's default);
+// `standalone` adds it for a document on its own.
 //
 // I/O      none
 // Threads  free functions; safe from any thread
@@ -27,7 +28,8 @@ void write_attribute_value(std::string_view text, std::string& out);
 void write_text(std::string_view text, std::string& out);
 
 // The canonical text of one value, as the schemas see it: integers without sign or zeros, times in
-// UTC with Z and no trailing zeros, base64 without blanks, enumerations by name.
+// UTC with Z and no trailing zeros (XEP-0082), base64 without blanks, hexadecimal in lower case,
+// enumerations by name. Not escaped.
 void write_value(const wire::value& content, const wire::value_type& type, std::string& out);
 
 } // namespace diolkos::xmpp

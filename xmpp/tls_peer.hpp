@@ -9,7 +9,7 @@
 namespace diolkos::xmpp {
 
 struct tls_peer {
-    std::string protocol;    // "TLSv1.3"
+    std::string protocol; // "TLSv1.3"
     std::string cipher;
     bool has_certificate = false;
     bool chain_valid = false; // to the configured CA, in its time, for the purpose it served here
