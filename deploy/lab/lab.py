@@ -1,0 +1,120 @@
+"""A whole lab: network, certificates, names, servers, boxes, clients; made in order, ended in reverse."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from . import pki
+from .client import Client
+from .names import Zone
+from .network import DIRECT_WIRES, GATEWAY_WIRES, Network
+from .prosody import S2S_PORT, Prosody
+
+SIDES = ("low", "high")
+
+
+def other(side):
+    return "high" if side == "low" else "low"
+
+
+class Lab:
+    """with Lab("demo") as lab: lab.add_server("low") ... A failure on the way ends what was begun.
+
+    `direct` joins the two servers without boxes, for comparison."""
+
+    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False):
+        self.folder = Path(folder or tempfile.mkdtemp(prefix=f"{prefix}-lab-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o755)
+        self.direct = direct
+        self.keep_files = keep_files
+        self.network = Network(prefix, DIRECT_WIRES if direct else GATEWAY_WIRES)
+        self.servers = {}
+        self.boxes = {}
+        self.clients = []
+        self.zones = {}
+        self.processes = []
+        self.logs = []
+
+    def __enter__(self):
+        try:
+            self.network.up()
+            self._issue()
+            self._name()
+            return self
+        except BaseException:
+            self.end()
+            raise
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        for client in self.clients:
+            client.stop()
+        for server in self.servers.values():
+            server.process.kill()
+        for process in reversed(self.processes):
+            process.stop()
+        self.network.down()
+        if not self.keep_files:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- names and certificates
+    @staticmethod
+    def domains(side):
+        return [f"{side}.example", f"rooms.{side}.example"]
+
+    def _issue(self):
+        self.authorities = {side: pki.Authority(self.folder / "pki" / side, f"{side} CA of the lab")
+                            for side in SIDES}
+        self.server_certificates = {side: self.authorities[side].issue("server", self.domains(side))
+                                    for side in SIDES}
+        # The near box stands for the other side's domains.
+        self.box_certificates = {side: self.authorities[side].issue("box", self.domains(other(side)))
+                                 for side in SIDES}
+        self.link_certificates = {side: pki.self_signed(self.folder / "pki" / "link", f"{side}-box")
+                                  for side in SIDES}
+        both = self.folder / "pki" / "both.crt"
+        both.write_bytes(b"".join(self.authorities[side].certificate.read_bytes() for side in SIDES))
+        self.both_authorities = both
+
+    def trusted_by(self, side):
+        return self.both_authorities if self.direct else self.authorities[side].certificate
+
+    def _name(self):
+        for side in SIDES:
+            near, far = f"{side}-server", f"{other(side)}-server" if self.direct else f"{side}-box"
+            addresses = {name: self.network.address(near) for name in self.domains(side)}
+            addresses |= {name: self.network.address(far) for name in self.domains(other(side))}
+            self._serve_names(near, addresses)
+
+    def _serve_names(self, host, addresses):
+        services = [(f"_xmpp-server._tcp.{name}", name, S2S_PORT) for name in addresses]
+        zone = Zone(self.network, host, self.folder / "names" / host, addresses, services)
+        self.zones[host] = zone
+        self.processes.append(zone.serve(zone.folder / "dnsmasq.log"))
+
+    # --- servers and clients
+    def add_server(self, side, make=Prosody, **options):
+        """Started, but perhaps not ready yet: see ready()."""
+        host = f"{side}-server"
+        folder = self.folder / host
+        folder.mkdir(exist_ok=True)
+        server = make(self.network, host, self.zones[host], folder, f"{side}.example",
+                      self.server_certificates[side], self.trusted_by(side), **options)
+        self.servers[side] = server
+        self.logs += server.logs
+        return server
+
+    def add_client(self, side, user, password="a pass phrase"):
+        client = Client(self.network, f"{side}-server", self.servers[side], user, password)
+        self.clients.append(client)
+        return client.start()
+
+    def show_logs(self, write, lines=25):
+        for log in self.logs:
+            text = log.read_text(errors="replace").splitlines() if log.exists() else []
+            write(f"--- {log.relative_to(self.folder)}: last lines of {len(text)}")
+            for line in text[-lines:]:
+                write("  " + line)

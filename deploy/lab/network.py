@@ -1,0 +1,179 @@
+"""The hosts of a lab: network namespaces joined by pairs of virtual interfaces, and by nothing else.
+
+A wire is created inside the two namespaces that it joins; the host's own namespace never has an end of
+it. Forwarding is off in every one of them, so a host reaches its neighbours and no further.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import threading
+from collections import namedtuple
+
+from .process import LabError, in_namespace, wait_for
+
+# An interface name and an IPv4 address (in a /24) on each end.
+Wire = namedtuple("Wire", "host interface address peer peer_interface peer_address")
+
+GATEWAY_WIRES = (
+    Wire("low-server", "edge", "10.77.1.1", "low-box", "edge", "10.77.1.2"),
+    Wire("low-box", "link", "10.77.2.1", "high-box", "link", "10.77.2.2"),
+    Wire("high-server", "edge", "10.77.3.1", "high-box", "edge", "10.77.3.2"),
+)
+# For comparison: the two servers as they would be without the boxes.
+DIRECT_WIRES = (Wire("low-server", "edge", "10.77.1.1", "high-server", "edge", "10.77.1.2"),)
+
+_CLONE_NEWNET = 0x40000000
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def enter_namespace(namespace):
+    """Moves the calling thread into a network namespace. Sockets that it makes then belong there,
+    whoever uses them later."""
+    descriptor = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    try:
+        if _libc.setns(descriptor, _CLONE_NEWNET) != 0:
+            raise LabError(f"cannot enter {namespace}: {os.strerror(ctypes.get_errno())}")
+    finally:
+        os.close(descriptor)
+
+
+def _ip(*argv):
+    done = subprocess.run(["ip", *argv], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise LabError(f"ip {' '.join(argv)}: {done.stderr.strip()}")
+    return done.stdout
+
+
+class Network:
+    def __init__(self, prefix, wires=GATEWAY_WIRES):
+        self.prefix = prefix
+        self.wires = wires
+        self.hosts = tuple(dict.fromkeys(name for wire in wires for name in (wire.host, wire.peer)))
+
+    def namespace(self, host):
+        return f"{self.prefix}-{host}"
+
+    def address(self, host, interface="edge"):
+        for wire in self.wires:
+            if (wire.host, wire.interface) == (host, interface):
+                return wire.address
+            if (wire.peer, wire.peer_interface) == (host, interface):
+                return wire.peer_address
+        raise LabError(f"{host} has no interface {interface}")
+
+    def up(self):
+        self.down()
+        for host in self.hosts:
+            _ip("netns", "add", self.namespace(host))
+            _ip("-n", self.namespace(host), "link", "set", "lo", "up")
+            self._forbid_forwarding(host)
+        for wire in self.wires:
+            near, far = self.namespace(wire.host), self.namespace(wire.peer)
+            _ip("-n", near, "link", "add", wire.interface, "type", "veth",
+                "peer", "name", wire.peer_interface, "netns", far)
+            for name, interface, address in ((near, wire.interface, wire.address),
+                                             (far, wire.peer_interface, wire.peer_address)):
+                _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
+                _ip("-n", name, "link", "set", interface, "up")
+
+    def _forbid_forwarding(self, host):
+        # A new namespace takes the host's setting over; a host with containers usually forwards.
+        self.run(host, ["sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward"])
+        if self.run(host, ["cat", "/proc/sys/net/ipv4/ip_forward"]).stdout.strip() != "0":
+            raise LabError(f"{host} forwards packets, and this cannot be turned off")
+
+    def down(self):
+        """Ends whatever runs in the namespaces of this prefix, then removes them."""
+        present = {line.split()[0] for line in _ip("netns", "list").splitlines() if line}
+        mine = [self.namespace(host) for host in self.hosts if self.namespace(host) in present]
+        for name in mine:
+            self._end_processes(name)
+        for name in mine:
+            _ip("netns", "del", name)
+
+    @staticmethod
+    def _end_processes(name):
+        def left():
+            own = str(os.getpid())
+            return [int(pid) for pid in _ip("netns", "pids", name).split() if pid != own]
+
+        for number, seconds in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
+            for pid in left():
+                try:
+                    os.kill(pid, number)
+                except ProcessLookupError:
+                    pass
+            try:
+                wait_for(lambda: not left(), f"processes in {name} end", seconds)
+                return
+            except LabError:
+                continue
+
+    def run(self, host, argv, seconds=30):
+        return subprocess.run(in_namespace(self.namespace(host), argv), capture_output=True, text=True,
+                              timeout=seconds, check=False,
+                              env=dict(os.environ, LC_ALL="C.UTF-8", HOSTS_FILE="", RESOLV_FILE=""))
+
+    def within(self, host, work):
+        """Calls work() in a thread of the host's namespace and returns what it returns."""
+        result = {}
+
+        def body():
+            try:
+                enter_namespace(self.namespace(host))
+                result["value"] = work()
+            except BaseException as error:  # handed to the caller's thread, whatever it is
+                result["error"] = error
+
+        thread = threading.Thread(target=body, daemon=True)
+        thread.start()
+        thread.join()
+        if "error" in result:
+            raise result["error"]
+        return result["value"]
+
+    def connect(self, host, address, port, seconds=10.0):
+        """A TCP connection from that host."""
+        return self.within(host, lambda: socket.create_connection((address, port), timeout=seconds))
+
+    def listen(self, host, address, port=0):
+        def work():
+            listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address, port))
+            listener.listen(128)
+            return listener
+
+        return self.within(host, work)
+
+    def answers(self, host, address, port):
+        """Whether something listens there, as seen from that host."""
+        try:
+            self.connect(host, address, port, 1.0).close()
+            return True
+        except OSError:
+            return False
+
+    # --- faults
+    def unplug(self, host, interface):
+        _ip("-n", self.namespace(host), "link", "set", interface, "down")
+
+    def plug(self, host, interface):
+        _ip("-n", self.namespace(host), "link", "set", interface, "up")
+
+    def swallow(self, host, interface):
+        """Drops every packet that comes in there, silently, as a cut cable behind a switch does."""
+        self._nft(host, "add table inet lab; add chain inet lab input "
+                        "{ type filter hook input priority 0; }; "
+                        f'add rule inet lab input iifname "{interface}" drop')
+
+    def pass_again(self, host):
+        self._nft(host, "delete table inet lab")
+
+    def _nft(self, host, rules):
+        done = self.run(host, ["nft", rules])
+        if done.returncode != 0:
+            raise LabError(f"nft {rules}: {done.stderr.strip()}")
