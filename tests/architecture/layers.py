@@ -1,0 +1,70 @@
+"""Who may include whom. This is the list itself; includes.py holds the sources against it."""
+
+# Folder -> folders of which it may include headers, besides its own. Lower ones come first, and a
+# folder may include only what stands above it here, so there can be no cycle.
+MAY_INCLUDE = {
+    "wire_format": (),
+    "xmpp": ("wire_format",),
+    "guard": ("xmpp", "wire_format"),
+    "link": ("wire_format",),
+    "journal": ("wire_format",),
+    "audit": ("wire_format",),
+    "box": ("guard", "link", "journal", "audit", "xmpp", "wire_format"),
+    "net": ("box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
+    "config": ("net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
+    "cli": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
+    "low_side": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
+    "high_side": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
+}
+PROGRAMS = ("cli", "low_side", "high_side")
+
+# Headers from outside: a name, or the beginning of names if it ends in / or _, and the files that
+# may include them (a folder, or a folder and the beginning of a file's name). The longest one
+# decides. What stands nowhere here is refused: a new dependency is a line in this table first.
+ANYWHERE = tuple(MAY_INCLUDE)
+MAY_USE = {
+    # Values and results.
+    "boost/system/": ANYWHERE,
+    # Bytes are moved in one library; the mains own the event loop.
+    "boost/asio.hpp": ("net", "low_side", "high_side"),
+    "boost/asio/": ("net", "low_side", "high_side"),
+    "ares.h": ("net",),
+    "ares_": ("net",),
+    "openssl/ssl.h": ("net",),
+    "openssl/": ("guard", "audit", "net"),
+    # One parser for each trust boundary.
+    "expat.h": ("xmpp",),
+    "xercesc/": ("guard",),
+    "google/protobuf/": ("wire_format",),
+    "unicode/": ("wire_format",),
+    # What the operator writes and reads.
+    "toml++/": ("config", "guard/profile", "guard/toml"),
+    "boost/json.hpp": ("audit", "cli"),
+    "boost/json/": ("audit", "cli"),
+    "CLI/": PROGRAMS,
+    # The operating system: decisions do no I/O. guard reads its schemas and profile at start.
+    "fstream": ("net", "config", "guard", *PROGRAMS),
+    "filesystem": ("net", "config", "guard", *PROGRAMS),
+    "iostream": PROGRAMS,
+    "cstdio": ("net", "config", *PROGRAMS),
+    "thread": ("net", *PROGRAMS),
+    "mutex": ("net", *PROGRAMS),
+    "condition_variable": ("net", *PROGRAMS),
+    "future": ("net", *PROGRAMS),
+    "unistd.h": ("net", *PROGRAMS),
+    "fcntl.h": ("net", *PROGRAMS),
+    "signal.h": ("net", *PROGRAMS),
+    "csignal": ("net", *PROGRAMS),
+    "netdb.h": ("net",),
+    "poll.h": ("net",),
+    "sys/": ("net", *PROGRAMS),
+    "netinet/": ("net",),
+    "arpa/": ("net",),
+}
+
+# The way of bytes from the other box: nothing on it, however indirectly, includes an XML parser.
+LINK_FACING = ("wire_format", "link", "journal")
+XML_PARSERS = ("expat", "xercesc/", "libxml/", "boost/property_tree/xml", "pugixml", "tinyxml", "rapidxml")
+
+# Time is handed in: only these read a clock.
+MAY_READ_CLOCK = ("net", "config", *PROGRAMS)
