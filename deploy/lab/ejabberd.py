@@ -1,0 +1,93 @@
+"""An unmodified ejabberd, as Debian ships it, with its own configuration, logs and spool."""
+
+import subprocess
+
+from .process import LabError, Process, environment, in_namespace, wait_for
+from .prosody import C2S_PORT, S2S_PORT
+
+_CONFIGURATION = """\
+hosts: ["{domain}"]
+loglevel: {level}
+certfiles: ["{folder}/certificate.pem"]
+ca_file: "{authority}"
+s2s_use_starttls: required
+s2s_cafile: "{authority}"
+auth_method: internal
+auth_password_format: scram
+listen:
+  - {{port: 5222, ip: "{address}", module: ejabberd_c2s, starttls_required: true}}
+  - {{port: 5269, ip: "{address}", module: ejabberd_s2s_in}}
+{components}
+access_rules:
+  local: {{allow: all}}
+  c2s: {{allow: all}}
+acl:
+  local: {{user_regexp: ""}}
+shaper: {{}}
+modules:
+  mod_carboncopy: {{}}
+  mod_disco: {{}}
+  mod_muc: {{host: "rooms.{domain}"}}
+  mod_ping: {{}}
+  mod_private: {{}}
+  mod_roster: {{}}
+  mod_s2s_dialback: {{}}
+  mod_stream_mgmt: {{}}
+  mod_vcard: {{}}
+"""
+_COMPONENT = ('  - {{port: 5347, ip: "{address}", module: ejabberd_service, '
+              'hosts: {{"{name}": {{password: "{secret}"}}}}}}')
+
+
+class Ejabberd:
+    kind = "ejabberd"
+
+    def __init__(self, network, host, zone, folder, domain, certificate, authority, components=(), level="info"):
+        self.domain = domain
+        self.address = network.address(host)
+        self.authority = authority
+        self._network, self._host, self._zone = network, host, zone
+        (folder / "certificate.pem").write_bytes(certificate.chain.read_bytes() + certificate.key.read_bytes())
+        parts = "\n".join(_COMPONENT.format(address=self.address, name=name, secret=secret)
+                          for name, secret in components)
+        (folder / "ejabberd.yml").write_text(_CONFIGURATION.format(
+            domain=domain, folder=folder, address=self.address, level=level, authority=authority, components=parts))
+        # The lab's files are root's, so it runs as root and not as Debian's user for it; a
+        # distribution port of its own spares the port mapper, which would outlive the lab.
+        (folder / "ejabberdctl.cfg").write_text("EXEC_CMD=as_current_user\nERL_DIST_PORT=5210\n")
+        (folder / "inetrc").write_text("{lookup, [file, native]}.\n")
+        for name in ("spool", "logs"):
+            (folder / name).mkdir(exist_ok=True)
+        self._control = ["ejabberdctl", "--config-dir", folder, "--logs", folder / "logs", "--spool", folder / "spool"]
+        self._environment = {"HOME": str(folder)}
+        self.process = Process(f"ejabberd on {host}", network.namespace(host), [*self._control, "foreground"],
+                               folder / "ejabberd.out", name_files=zone.folder, env=self._environment)
+        self.logs = [folder / "logs" / "ejabberd.log", folder / "ejabberd.out"]
+        self._users = []
+
+    def control(self, *argv):
+        done = subprocess.run(
+            in_namespace(self._network.namespace(self._host), [*self._control, *argv]),
+            capture_output=True, text=True, check=False, env=environment(self._zone.folder, self._environment))
+        if done.returncode != 0:
+            raise LabError(f"ejabberdctl {' '.join(argv)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def register(self, user, password):
+        """ejabberd registers only while it runs: done once it is ready."""
+        self._users.append((user, password))
+
+    def start(self):
+        self.process.start()
+        return self
+
+    def ready(self):
+        for port in (C2S_PORT, S2S_PORT):
+            wait_for(lambda: self._network.answers(self._host, self.address, port),
+                     f"{self.process.name} listens on port {port}", 60, given_up=self.process.gone)
+        for user, password in self._users:
+            self.control("register", user, self.domain, password)
+        return self
+
+    def stop(self):
+        return self.process.stop()
