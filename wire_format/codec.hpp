@@ -28,7 +28,7 @@ public:
     codec& operator=(const codec&) = delete;
 
     // Fails with errc::frame_too_long beyond max_stanza_bytes.
-    [[nodiscard]] boost::system::result<std::string> encode(const stanza& value);
+    [[nodiscard]] boost::system::result<std::string> encode(const stanza& what);
 
     [[nodiscard]] boost::system::result<stanza> decode(std::span<const std::byte> bytes);
 
