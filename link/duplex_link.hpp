@@ -1,20 +1,28 @@
-// The duplex link: one box's end of it, over all connections that come and go (docs/wire-format.md).
+// The duplex link: one box's end of it, over all connections that come and go (docs/link.md).
 //
 //     offer(crossing) -> sequence      ...      events: crossing_arrived, crossing_settled
 //
-// A lane's sequence numbers start at 1 and are dense, and they outlive connections: Hello says the
-// highest sequence recorded, and the sender goes on from there. Each connection begins with Hello
-// both ways; a Hello that differs in version, link name, schema digest or number of lanes refuses
-// the link and names the difference.
+// A lane's sequence numbers start at 1 for each boot of the box that counts, are dense, and outlive
+// connections. Each connection begins with Hello both ways: it says what is recorded of the peer's
+// lane and what is kept of the own one, and the sender goes on from there. A Hello that differs
+// in version, link name, schema digest or number of lanes refuses the link and names the
+// difference.
 //
 //     no_connection -> await_hello -> up -> no_connection
+//                           |          |
+//                           +-> failed <+         (until the owner has dropped the connection)
 //
 // What the peer may send in each state is a table in duplex_link.cpp; anything else, and any
 // bytes that are not canonical, ends the connection.
 //
-// I/O      none: bytes, time and completions in, events out, appended to the caller's vector
+// While both processes live a crossing arrives exactly once, over any number of connections. When
+// the receiver has restarted and remembers nothing, the sender goes on from its first crossing
+// without a receipt, and the receiver takes that as its base.
+//
+// I/O      none: bytes, time and completions in, events out, appended to the caller's vector; a
+//          link_send at its end is made longer instead of adding another
 // Threads  not thread-safe; confined to its shard
-// Memory   window_crossings or window_bytes of crossings not yet receipted, and one frame
+// Memory   a window of crossings not yet receipted, the sizes of those not yet recorded, one frame
 #pragma once
 
 #include <array>
@@ -39,11 +47,11 @@ struct link_settings {
     std::string name;
     std::array<std::byte, 32> schema_digest{};
     boot_id boot{};
-    std::size_t window_crossings = 4096;
-    std::size_t window_bytes = 8 * 1024 * 1024;
+    std::size_t window_crossings = 4096;        // cut to max_window_crossings (receiving_lane.hpp)
+    std::size_t window_bytes = 8 * 1024 * 1024; // cut to max_window_bytes
     std::chrono::milliseconds heartbeat{1000};
     std::chrono::milliseconds dead_after{3000};
-    std::uint32_t receipt_every = 64;            // crossings
+    std::uint32_t receipt_every = 64; // crossings
     std::chrono::microseconds receipt_delay{1000};
 };
 
@@ -54,11 +62,14 @@ struct link_send {
     std::string bytes;
 };
 // Hello was exchanged: crossings flow. `resumed_after` is what the peer had recorded of ours.
+// Another `peer_boot` than before: the peer has restarted. What arrived from the boot before and
+// was not committed never will be, and must not be delivered; recorded() is still called for it.
 struct link_up {
     boot_id peer_boot{};
     sequence_number resumed_after = 0;
 };
-// A crossing came in order and for the first time. The owner judges it, records it, and calls recorded().
+// A crossing came in order and for the first time. The owner judges it, records it, and calls
+// recorded().
 struct crossing_arrived {
     sequence_number sequence = 0;
     crossing_id id{};
@@ -70,8 +81,8 @@ struct crossing_settled {
     sequence_number sequence = 0;
     receipt_outcome outcome = receipt_outcome::accepted;
 };
-// The far box's own records of everything up to here are durable: what arrived up to `upto` and is
-// recorded here may be delivered.
+// The far box's own records of everything up to here are durable: what arrived from its present
+// boot up to `upto` and is recorded here may be delivered.
 struct peer_committed {
     sequence_number upto = 0;
 };
@@ -82,9 +93,8 @@ struct link_failed {
     std::string text;
 };
 
-using link_event =
-    std::variant<link_send, link_up, crossing_arrived, crossing_settled, peer_committed,
-                                link_failed>;
+using link_event = std::variant<link_send, link_up, crossing_arrived, crossing_settled,
+                                peer_committed, link_failed>;
 using link_events = std::vector<link_event>;
 
 class duplex_link {
@@ -98,16 +108,20 @@ public:
     // Also after link_failed. Unreceipted crossings stay and are sent again after the next Hello.
     void on_disconnected(link_events& out);
     void on_time(monotonic now, link_events& out); // heartbeat, death, due receipts
+    // monotonic::max() if there is nothing to wait for.
     [[nodiscard]] monotonic next_deadline() const noexcept;
 
-    // Room for one more crossing of `bytes`. False: stop reading from the peers.
+    // Room for one more crossing of `bytes`; one alone always has. False: stop reading from the
+    // peers.
     [[nodiscard]] bool has_room(std::size_t bytes) const noexcept;
-    // Spends the next sequence number and sends the crossing when the link is up. Requires has_room().
+    // Spends the next sequence number and sends the crossing when the link is up. Requires
+    // has_room().
     [[nodiscard]] sequence_number offer(const crossing_id& id, std::string stanza, monotonic now,
                                         link_events& out);
     // The sender's own record of everything up to `upto` is durable (the link says "committed").
     void committed(sequence_number upto, link_events& out);
-    // The receiver's record of one arrived crossing is durable; in the order of arrival.
+    // The receiver's record of one arrived crossing is durable; once for each, in the order of
+    // arrival, whatever happened to the connection. Ends the process on any other order.
     void recorded(sequence_number sequence, receipt_outcome outcome, monotonic now,
                   link_events& out);
     [[nodiscard]] bool up() const noexcept;

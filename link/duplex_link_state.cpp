@@ -1,0 +1,150 @@
+#include "link/duplex_link_state.hpp"
+
+#include "link/hello_check.hpp"
+#include "wire_format/frame_writer.hpp"
+
+#include <algorithm>
+
+namespace diolkos::link {
+
+namespace {
+
+// What the peer may say in each phase, in the order of wire::envelope; all else ends the
+// connection.
+//                                   hello  crossing committed receipt heartbeat
+constexpr bool may_say[4][5] = {/* no_connection */ {false, false, false, false, false},
+                                /* await_hello   */ {true, false, false, false, false},
+                                /* up            */ {false, true, true, true, true},
+                                /* failed        */ {false, false, false, false, false}};
+static_assert(std::variant_size_v<wire::envelope> == 5);
+
+constexpr std::uint32_t lanes = 1; // one for each shard; there is one shard
+
+errc reason_of(const boost::system::result<void>& failed) noexcept {
+    return static_cast<errc>(failed.error().value());
+}
+
+} // namespace
+
+std::string& frames_of(link_events& out) {
+    if (out.empty() || !std::holds_alternative<link_send>(out.back()))
+        out.emplace_back(link_send{});
+    return std::get<link_send>(out.back()).bytes;
+}
+
+duplex_link::state::state(link_settings settings)
+    : how(std::move(settings)),
+      outgoing(std::min(how.window_crossings, max_window_crossings),
+               std::min(how.window_bytes, max_window_bytes)) {}
+
+void duplex_link::state::become(phase next) {
+    where = next;
+    if (next != phase::up)
+        receipt_due = monotonic::max();
+}
+
+void duplex_link::state::fail(errc why, std::string detail, link_events& out) {
+    become(phase::failed);
+    std::string text = make_error_code(why).message();
+    if (!detail.empty())
+        text.append(" ").append(detail);
+    out.push_back(link_failed{std::string(rule(why)), std::move(text)});
+}
+
+void duplex_link::state::say_hello(monotonic now, link_events& out) {
+    wire::hello own;
+    own.link_name = how.name;
+    own.boot = how.boot;
+    own.schema_digest = how.schema_digest;
+    own.lanes.resize(lanes);
+    own.lanes[0].first_kept = outgoing.first_kept();
+    incoming.promise(own.lanes[0]);
+    wire::append_frame(own, frames_of(out));
+    last_sent = now;
+}
+
+void duplex_link::state::say_receipt(monotonic now, link_events& out) {
+    incoming.say_receipt(frames_of(out));
+    receipt_due = monotonic::max();
+    last_sent = now;
+}
+
+void duplex_link::state::on_message(wire::envelope&& what, monotonic now, link_events& out) {
+    if (!may_say[static_cast<std::size_t>(where)][what.index()])
+        return fail(errc::phase, {}, out);
+    std::visit([&](auto&& message) { on(std::move(message), now, out); }, std::move(what));
+}
+
+void duplex_link::state::on(wire::hello&& peer, monotonic now, link_events& out) {
+    if (const auto difference = check_hello(peer, how))
+        return fail(difference->why, difference->detail, out);
+    const wire::lane_state& lane = peer.lanes[0];
+    const sequence_number kept_from = outgoing.first_kept();
+    const auto known = lane.recorded_boot == how.boot ? std::optional(lane.recorded) : std::nullopt;
+    std::string again;
+    if (const auto resumed = outgoing.resume(known, again); !resumed)
+        return fail(reason_of(resumed),
+                    "The peer has recorded up to " + std::to_string(lane.recorded) +
+                        "; kept here are " + std::to_string(kept_from) + " to " +
+                        std::to_string(outgoing.offered()) + ".",
+                    out);
+    if (const auto resumed = incoming.resume(peer.boot, lane.first_kept); !resumed)
+        return fail(reason_of(resumed),
+                    "The peer keeps its crossings from " + std::to_string(lane.first_kept) + " on.",
+                    out);
+    become(phase::up);
+    out.push_back(link_up{peer.boot, known.value_or(kept_from - 1)});
+    if (!again.empty())
+        out.push_back(link_send{std::move(again)});
+    // The receipt for what was recorded may have been lost with the last connection.
+    if (incoming.unsaid() > 0)
+        say_receipt(now, out);
+    last_sent = last_received = now;
+}
+
+void duplex_link::state::on(wire::crossing&& what, monotonic, link_events& out) {
+    if (what.lane >= lanes)
+        return fail(errc::lane, {}, out);
+    if (what.sender_boot)
+        return fail(errc::crossing_boot, {}, out);
+    const sequence_number next = incoming.next();
+    const auto seen = incoming.arrive(what.sequence, what.stanza.size());
+    if (!seen)
+        return fail(static_cast<errc>(seen.error().value()),
+                    "It is " + std::to_string(what.sequence) + "; next is " + std::to_string(next) +
+                        ".",
+                    out);
+    if (*seen == receiving_lane::sighting::first)
+        out.push_back(
+            crossing_arrived{what.sequence, what.id, incoming.peer_boot(), std::move(what.stanza)});
+}
+
+void duplex_link::state::on(wire::committed&& what, monotonic, link_events& out) {
+    if (what.lane >= lanes)
+        return fail(errc::lane, {}, out);
+    const auto news = incoming.commit(what.upto);
+    if (!news)
+        return fail(errc::committed_order, "It is for " + std::to_string(what.upto) + ".", out);
+    if (*news)
+        out.push_back(peer_committed{what.upto});
+}
+
+void duplex_link::state::on(wire::receipt&& what, monotonic, link_events& out) {
+    if (what.lane >= lanes)
+        return fail(errc::lane, {}, out);
+    if (!outgoing.check(what))
+        return fail(errc::receipt_order, "It is for " + std::to_string(what.upto) + ".", out);
+    auto refused = what.refused.begin();
+    for (sequence_number next = outgoing.first_kept(); next <= what.upto; ++next) {
+        const bool is_refused = refused != what.refused.end() && *refused == next;
+        if (is_refused)
+            ++refused;
+        out.push_back(crossing_settled{next, is_refused ? receipt_outcome::refused
+                                                        : receipt_outcome::accepted});
+    }
+    outgoing.forget_to(what.upto);
+}
+
+void duplex_link::state::on(wire::heartbeat&&, monotonic, link_events&) {}
+
+} // namespace diolkos::link

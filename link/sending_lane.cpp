@@ -1,0 +1,70 @@
+#include "link/sending_lane.hpp"
+
+#include "wire_format/frame_writer.hpp"
+
+#include <algorithm>
+
+namespace diolkos::link {
+
+sending_lane::sending_lane(std::size_t window_crossings, std::size_t window_bytes)
+    : window_crossings_(window_crossings),
+      window_bytes_(window_bytes) {}
+
+std::uint64_t sending_lane::offer(const wire::identity& id, std::string stanza, bool connected,
+                                  std::string& frames) {
+    kept_bytes_ += stanza.size();
+    kept_.push_back({0, ++offered_, id, std::nullopt, std::move(stanza)});
+    if (connected) {
+        wire::append_frame(kept_.back(), frames);
+        sent_ = offered_;
+    }
+    return offered_;
+}
+
+void sending_lane::commit(std::uint64_t upto, bool connected, std::string& frames) {
+    committed_ = std::max(committed_, upto);
+    if (connected)
+        say_committed(frames);
+}
+
+// Never ahead of the crossings themselves: the peer must have seen what it is told of.
+void sending_lane::say_committed(std::string& frames) {
+    const std::uint64_t upto = std::min(committed_, sent_);
+    if (upto <= committed_said_)
+        return;
+    committed_said_ = upto;
+    wire::append_frame(wire::committed{0, upto}, frames);
+}
+
+boost::system::result<void> sending_lane::resume(std::optional<std::uint64_t> peer_recorded,
+                                                 std::string& frames) {
+    const std::uint64_t after = peer_recorded.value_or(settled());
+    // Beyond what was offered: the peer has records of crossings that this box never sent. Below
+    // what is kept: the peer has receipted crossings and forgotten them.
+    if (after > offered_ || after < settled())
+        return errc::hello_resume;
+    sent_ = after;
+    committed_said_ = 0; // the last commit may have been lost with the last connection
+    for (auto next = kept_.begin() + static_cast<std::ptrdiff_t>(after - settled());
+         next != kept_.end(); ++next)
+        wire::append_frame(*next, frames);
+    sent_ = offered_;
+    say_committed(frames);
+    return {};
+}
+
+boost::system::result<void> sending_lane::check(const wire::receipt& what) const noexcept {
+    const bool refused_fits = what.refused.empty() || what.refused.front() > settled();
+    if (what.upto <= settled() || what.upto > sent_ || !refused_fits)
+        return errc::receipt_order;
+    return {};
+}
+
+void sending_lane::forget_to(std::uint64_t upto) noexcept {
+    while (settled() < upto) {
+        kept_bytes_ -= kept_.front().stanza.size();
+        kept_.pop_front();
+    }
+}
+
+} // namespace diolkos::link

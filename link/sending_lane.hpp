@@ -1,0 +1,70 @@
+// The own lane: numbers crossings, keeps them until their receipt, says which are committed.
+//
+//     settled <= sent <= offered,  committed <= offered      (highest sequence of each; dense from
+//     1)
+//
+//     | receipted and forgotten | kept: settled + 1 ... offered     |
+//     |                         | sent on this connection | waiting |
+//
+// What was sent on a connection that is gone is sent again on the next, from where the peer says
+// that its record ends.
+//
+// I/O      none: frames are appended to the caller's string
+// Threads  not thread-safe; confined to its link
+// Memory   the window: `window_crossings` crossings or `window_bytes`, whichever is reached first
+#pragma once
+
+#include "link/error.hpp"
+#include "wire_format/envelope.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace diolkos::link {
+
+class sending_lane {
+public:
+    sending_lane(std::size_t window_crossings, std::size_t window_bytes);
+
+    // For one more crossing of `bytes`. One alone always has room, however large.
+    [[nodiscard]] bool has_room(std::size_t bytes) const noexcept {
+        return kept_.empty() ||
+               (kept_.size() < window_crossings_ && kept_bytes_ + bytes <= window_bytes_);
+    }
+    // Requires has_room(). `connected`: send at once.
+    std::uint64_t offer(const wire::identity& id, std::string stanza, bool connected,
+                        std::string& frames);
+    // Everything up to `upto` is durable here. Goes up only; what was said before is not said
+    // again.
+    void commit(std::uint64_t upto, bool connected, std::string& frames);
+
+    // A connection is up. `peer_recorded`: nullopt if the peer remembers nothing of this boot (it
+    // has restarted): then it goes on from first_kept(). Sends all that is kept beyond that point.
+    [[nodiscard]] boost::system::result<void> resume(std::optional<std::uint64_t> peer_recorded,
+                                                     std::string& frames);
+    // The peer's receipt; afterwards forget_to(what.upto) drops what it settles.
+    [[nodiscard]] boost::system::result<void> check(const wire::receipt& what) const noexcept;
+    void forget_to(std::uint64_t upto) noexcept;
+
+    [[nodiscard]] std::uint64_t first_kept() const noexcept { return settled() + 1; }
+    [[nodiscard]] std::uint64_t offered() const noexcept { return offered_; }
+    [[nodiscard]] std::uint64_t settled() const noexcept { return offered_ - kept_.size(); }
+    [[nodiscard]] std::size_t unreceipted() const noexcept { return kept_.size(); }
+
+private:
+    void say_committed(std::string& frames);
+
+    std::size_t window_crossings_;
+    std::size_t window_bytes_;
+    std::deque<wire::crossing> kept_;
+    std::size_t kept_bytes_ = 0;
+    std::uint64_t offered_ = 0;
+    std::uint64_t committed_ = 0;      // durable here
+    std::uint64_t sent_ = 0;           // on this connection, or before it and recorded by the peer
+    std::uint64_t committed_said_ = 0; // on this connection
+};
+
+} // namespace diolkos::link

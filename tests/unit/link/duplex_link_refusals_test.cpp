@@ -1,0 +1,271 @@
+// What a peer may not say: each ends the connection, with its name, and nothing of it reaches the
+// owner.
+#include "link_world.hpp"
+#include "wire_format/frame_writer.hpp"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+
+namespace diolkos::link {
+namespace {
+
+using testing::HasSubstr;
+
+wire::hello peer_hello() {
+    wire::hello hello;
+    hello.link_name = "isthmus";
+    hello.boot = boot_of(2);
+    hello.lanes.resize(1);
+    return hello;
+}
+
+template <typename What>
+std::string frame(const What& what) {
+    std::string bytes;
+    wire::append_frame(what, bytes);
+    return bytes;
+}
+
+wire::crossing crossing_of(sequence_number sequence) {
+    return {0, sequence, id_of(sequence), std::nullopt, stanza_of(boot_of(2), sequence)};
+}
+
+const monotonic now{std::chrono::hours(1)};
+
+TEST(duplex_link_refusals, each_difference_of_hello_is_named_by_both) {
+    struct named_case {
+        const char* rule;
+        const char* text;
+        std::function<void(link_settings&)> change;
+    };
+    const named_case cases[] = {
+        {"link.hello.name", "\"canal\"", [](link_settings& how) { how.name = "canal"; }},
+        {"link.hello.schema-digest", "ff",
+         [](link_settings& how) { how.schema_digest.fill(std::byte{0xFF}); }},
+        {"link.hello.boot", "boot id", [](link_settings& how) { how.boot = boot_of(1); }},
+    };
+    for (const named_case& c : cases) {
+        link_settings other = settings_of(2);
+        c.change(other);
+        world w(settings_of(1), other);
+        w.connect();
+        w.carry_all();
+        for (const owner* one : {w.low.get(), w.high.get()}) {
+            ASSERT_TRUE(one->failed()) << c.rule;
+            EXPECT_EQ(one->failed()->rule, c.rule);
+            EXPECT_THAT(one->failed()->text, HasSubstr(c.text));
+            EXPECT_FALSE(one->link().up());
+        }
+    }
+}
+
+TEST(duplex_link_refusals, hello_that_does_not_fit_is_named) {
+    struct named_case {
+        const char* rule;
+        std::function<void(wire::hello&)> change;
+    };
+    const named_case cases[] = {
+        {"link.hello.version", [](wire::hello& h) { h.version = 2; }},
+        {"link.hello.version", [](wire::hello& h) { h.version = 2, h.link_name = "canal"; }},
+        {"link.hello.lanes", [](wire::hello& h) { h.lanes.resize(2); }},
+        {"link.hello.boot", [](wire::hello& h) { h.boot = boot_of(1); }},
+        {"link.hello.resume", // more than was ever offered
+         [](wire::hello& h) {
+             h.lanes[0] = {1, boot_of(1), 1};
+         }},
+    };
+    for (const named_case& c : cases) {
+        owner low(settings_of(1));
+        low.connect(now);
+        wire::hello hello = peer_hello();
+        c.change(hello);
+        low.receive(frame(hello), now);
+        ASSERT_TRUE(low.failed()) << c.rule;
+        EXPECT_EQ(low.failed()->rule, c.rule);
+    }
+}
+
+TEST(duplex_link_refusals, a_hello_that_forgets_what_is_not_recorded_is_refused) {
+    owner low(settings_of(1));
+    low.connect(now);
+    low.receive(frame(peer_hello()) + frame(crossing_of(1)), now);
+    low.record_all(now);
+    low.connect(now);
+    wire::hello hello = peer_hello();
+    hello.lanes[0].first_kept = 3; // 2 was never here
+    low.receive(frame(hello), now);
+    ASSERT_TRUE(low.failed());
+    EXPECT_EQ(low.failed()->rule, "link.hello.resume");
+}
+
+TEST(duplex_link_refusals, a_peer_that_forgets_our_receipted_crossings_is_refused) {
+    world w;
+    w.connect();
+    w.carry_all();
+    for (int i = 0; i < 3; ++i)
+        w.low->offer(w.now);
+    w.settle();
+    w.low->connect(w.now);
+    wire::hello hello = peer_hello();
+    hello.lanes[0] = {2, boot_of(1), 1};
+    w.low->receive(frame(hello), w.now);
+    ASSERT_TRUE(w.low->failed());
+    EXPECT_EQ(w.low->failed()->rule, "link.hello.resume");
+}
+
+TEST(duplex_link_refusals, before_hello_nothing_else_may_be_said) {
+    const std::string cases[] = {
+        frame(crossing_of(1)),
+        frame(wire::committed{0, 1}),
+        frame(wire::receipt{0, 1, {}}),
+        frame(wire::heartbeat{}),
+    };
+    for (const std::string& bytes : cases) {
+        owner low(settings_of(1));
+        low.connect(now);
+        low.receive(bytes, now);
+        ASSERT_TRUE(low.failed());
+        EXPECT_EQ(low.failed()->rule, "link.phase");
+    }
+}
+
+// After Hello, with crossings 1 to 3 of the peer here, 1 and 2 of ours sent, and nothing receipted.
+TEST(duplex_link_refusals, what_may_not_be_said_when_up) {
+    wire::crossing with_boot = crossing_of(4);
+    with_boot.sender_boot = boot_of(9);
+    wire::crossing other_lane = crossing_of(4);
+    other_lane.lane = 1;
+    struct named_case {
+        const char* name;
+        const char* rule;
+        std::string bytes;
+    };
+    const std::string whole = frame(crossing_of(4));
+    const named_case cases[] = {
+        {"hello again", "link.phase", frame(peer_hello())},
+        {"gap", "link.crossing.sequence", frame(crossing_of(5))},
+        {"repeated", "link.crossing.sequence", frame(crossing_of(3))},
+        {"from the start", "link.crossing.sequence", frame(crossing_of(1))},
+        {"last number of all", "link.crossing.sequence", frame(crossing_of(~sequence_number{0}))},
+        {"another boot", "link.crossing.boot", frame(with_boot)},
+        {"lane of a crossing", "link.lane", frame(other_lane)},
+        {"lane of a commit", "link.lane", frame(wire::committed{1, 1})},
+        {"lane of a receipt", "link.lane", frame(wire::receipt{1, 1, {}})},
+        {"commit of what has not come", "link.committed", frame(wire::committed{0, 4})},
+        {"commit twice", "link.committed",
+         frame(wire::committed{0, 2}) + frame(wire::committed{0, 2})},
+        {"commit going back", "link.committed",
+         frame(wire::committed{0, 2}) + frame(wire::committed{0, 1})},
+        {"receipt of what was not sent", "link.receipt", frame(wire::receipt{0, 3, {}})},
+        {"receipt twice", "link.receipt",
+         frame(wire::receipt{0, 2, {}}) + frame(wire::receipt{0, 2, {}})},
+        {"receipt refuses what was settled", "link.receipt",
+         frame(wire::receipt{0, 1, {}}) + frame(wire::receipt{0, 2, {1}})},
+        {"empty frame", "link.frame", std::string(4, '\0')},
+        {"endless frame", "link.frame", "\xFF\xFF\xFF\xFF"},
+        {"no message", "link.message", std::string("\0\0\0\1\xFF", 5)},
+        {"XML", "link.frame", "<stream:stream xmlns='jabber:server'>"},
+        {"message with something behind it", "link.message",
+         std::string("\0\0\0", 3) + static_cast<char>(whole[3] + 2) + whole.substr(4) +
+             std::string("\x7A\x00", 2)},
+    };
+    for (const named_case& c : cases) {
+        for (const bool in_single_bytes : {false, true}) {
+            owner low(settings_of(1));
+            low.connect(now);
+            low.receive(frame(peer_hello()), now);
+            for (int i = 0; i < 2; ++i)
+                low.offer(now);
+            for (sequence_number i = 1; i <= 3; ++i)
+                low.receive(frame(crossing_of(i)), now);
+            ASSERT_FALSE(low.failed());
+            if (in_single_bytes) {
+                for (const char byte : c.bytes)
+                    low.receive(std::string_view(&byte, 1), now);
+            } else {
+                low.receive(c.bytes, now);
+            }
+            ASSERT_TRUE(low.failed()) << c.name;
+            EXPECT_EQ(low.failed()->rule, c.rule) << c.name << ": " << low.failed()->text;
+            EXPECT_EQ(low.arrived(), 3U) << c.name;
+            low.receive(frame(crossing_of(4)), now);
+            EXPECT_EQ(low.arrived(), 3U) << "nothing is read after a failure";
+        }
+    }
+}
+
+TEST(duplex_link_refusals, more_than_a_window_without_receipt) {
+    owner low(settings_of(1));
+    low.connect(now);
+    low.receive(frame(peer_hello()), now);
+    for (sequence_number i = 1; i <= 4096; ++i)
+        low.receive(frame(crossing_of(i)), now);
+    ASSERT_FALSE(low.failed());
+    low.receive(frame(crossing_of(4097)), now);
+    ASSERT_TRUE(low.failed());
+    EXPECT_EQ(low.failed()->rule, "link.window");
+}
+
+TEST(duplex_link_refusals, more_bytes_than_a_window_without_receipt) {
+    duplex_link low(settings_of(1));
+    link_events out;
+    low.on_connected(now, out);
+    std::string bytes = frame(peer_hello());
+    for (sequence_number i = 1; i <= 33; ++i) // of a quarter MiB; 32 fill the window
+        bytes += frame(wire::crossing{0, i, id_of(i), std::nullopt,
+                                      std::string(wire::codec::max_stanza_bytes, 'x')});
+    low.on_bytes(std::as_bytes(std::span(bytes)), now, out);
+    const auto* failed = std::get_if<link_failed>(&out.back());
+    ASSERT_NE(failed, nullptr);
+    EXPECT_EQ(failed->rule, "link.window");
+}
+
+TEST(duplex_link_refusals,
+     a_peer_that_keeps_restarting_is_held_back_until_the_backlog_is_recorded) {
+    owner low(settings_of(1));
+    wire::hello hello = peer_hello();
+    for (unsigned boot = 20; boot < 23; ++boot) {
+        hello.boot = boot_of(boot);
+        low.connect(now);
+        low.receive(frame(hello), now);
+        if (boot == 22)
+            break;
+        for (sequence_number i = 1; i <= 4000; ++i)
+            low.receive(
+                frame(wire::crossing{0, i, id_of(i), std::nullopt, stanza_of(hello.boot, i)}), now);
+        ASSERT_FALSE(low.failed()) << low.failed()->text;
+    }
+    ASSERT_TRUE(low.failed());
+    EXPECT_EQ(low.failed()->rule, "link.hello.backlog");
+    low.record_all(now);
+    low.disconnect();
+    low.connect(now);
+    low.receive(frame(hello), now);
+    EXPECT_TRUE(low.link().up());
+}
+
+TEST(duplex_link_refusals, bytes_of_chance_never_do_more_than_end_the_connection) {
+    std::uint64_t state = 1;
+    for (int round = 0; round < 3000; ++round) {
+        std::string bytes = frame(crossing_of(1)) + frame(wire::committed{0, 1}) +
+                            frame(wire::receipt{0, 1, {}}) + frame(wire::heartbeat{});
+        for (int flips = 1 + round % 4; flips > 0; --flips) {
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            bytes[(state >> 33U) % bytes.size()] ^= static_cast<char>(1U << ((state >> 20U) % 8));
+        }
+        link_events out;
+        duplex_link link(settings_of(1));
+        link.on_connected(now, out);
+        if (round % 2 == 0) {
+            const std::string hello = frame(peer_hello());
+            link.on_bytes(std::as_bytes(std::span(hello)), now, out);
+        }
+        link.on_bytes(std::as_bytes(std::span(bytes)), now, out);
+        for (const link_event& event : out)
+            EXPECT_FALSE(std::holds_alternative<crossing_settled>(event)) << "nothing was offered";
+    }
+}
+
+} // namespace
+} // namespace diolkos::link
