@@ -27,7 +27,8 @@ enum class reason : std::uint8_t {
     error_malformed,   // error stanza without error child, or an error child that is malformed
     payload_refused,   // the profile names this payload as refusing the stanza
     payload_unlisted,  // an iq payload that the profile does not list
-    payload_malformed, // an element that the dictionary does not have there, a value not of its type
+    payload_malformed, // an element that the dictionary does not have there, a value not of its
+                       // type
     payload_count,     // an iq get or set without exactly one payload
     nothing_left,      // nothing of the stanza would cross
     schema_violation,  // Xerces-C refused the canonical form
@@ -46,7 +47,8 @@ struct verdict {
     reason why = reason::none;
     std::string rule;   // "profile.chat refuse urn:xmpp:carbons:2", "rule.disco-node", ...
     std::string detail; // a sentence: what, where; never the text of a message
-    std::vector<std::string> stripped; // what was left behind: "{ns}name", "@attr", ... bounded by max_stripped
+    std::vector<std::string>
+        stripped; // what was left behind: "{ns}name", "@attr", ... bounded by max_stripped
 
     static constexpr std::size_t max_stripped = 16; // further ones are counted, not named
     std::uint32_t stripped_more = 0;

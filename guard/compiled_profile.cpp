@@ -1,0 +1,101 @@
+#include "guard/compiled_profile.hpp"
+
+#include "guard/dictionary_builder.hpp"
+#include "guard/grammars.hpp"
+#include "guard/profile_digest.hpp"
+#include "guard/profile_file.hpp"
+#include "guard/profile_state.hpp"
+#include "guard/schema_driver.hpp"
+#include "guard/schema_subset.hpp"
+#include "guard/xerces.hpp"
+
+#include <xercesc/sax/SAXException.hpp>
+#include <xercesc/util/XMLException.hpp>
+
+#include <algorithm>
+
+namespace diolkos::guard {
+
+namespace {
+
+// The documents that every profile stands on, whatever else it names.
+struct core_schema {
+    const char* file;
+    std::string_view name_space;
+};
+constexpr core_schema core_schemas[] = {
+    {"types.xsd", "urn:diolkos:types:1"},
+    {"xml.xsd", "http://www.w3.org/XML/1998/namespace"},
+    {"stanza-errors.xsd", "urn:ietf:params:xml:ns:xmpp-stanzas"},
+    {"server.xsd", server_name_space},
+};
+
+std::vector<schema_document> read_catalogue(const std::filesystem::path& folder,
+                                            const profile_file& profile) {
+    std::vector<schema_document> catalogue;
+    for (const auto& core : core_schemas)
+        catalogue.push_back(read_schema(folder / core.file, std::string(core.name_space)));
+    for (const auto& entry : profile.allowed) {
+        if (std::ranges::find(catalogue, entry.name_space, &schema_document::name_space) !=
+            catalogue.end())
+            throw profile_error(entry.at + ": `" + entry.name_space +
+                                "` belongs to the core of every profile");
+        catalogue.push_back(read_schema(folder / entry.schema, entry.name_space));
+    }
+    return catalogue;
+}
+
+// Elements of the driver's references must exist; Xerces-C would blame the driver, not the line.
+void check_elements(xercesc::XSModel& schemas, const profile_file& profile) {
+    for (const auto& entry : profile.allowed)
+        for (const auto& element : entry.elements)
+            if (schemas.getElementDeclaration(utf16(element).c_str(),
+                                              utf16(entry.name_space).c_str()) == nullptr)
+                throw profile_error(entry.at + ": " + entry.schema + " declares no element `" +
+                                    element + "`");
+}
+
+std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& file) {
+    auto made = std::make_unique<compiled_profile::state>();
+    made->source = read_profile(file);
+    const auto catalogue = read_catalogue(file.parent_path(), made->source);
+    made->grammars = compile_grammars(catalogue, write_driver(made->source));
+    bool changed = false;
+    auto& schemas = *made->grammars->getXSModel(changed);
+    check_elements(schemas, made->source);
+    made->names = std::make_shared<const wire::dictionary>(build_dictionary(schemas));
+    made->digest = digest_of(*made->names, made->source, catalogue);
+    made->resolve();
+    return made;
+}
+
+} // namespace
+
+std::shared_ptr<const compiled_profile>
+compiled_profile::load(const std::filesystem::path& profile_path) {
+    start_xerces();
+    try {
+        return std::shared_ptr<const compiled_profile>(new compiled_profile(compile(profile_path)));
+    } catch (const xercesc::XMLException& error) {
+        throw profile_error(profile_path.string() + ":1:1: " + utf8(error.getMessage()));
+    } catch (const xercesc::SAXException& error) {
+        throw profile_error(profile_path.string() + ":1:1: " + utf8(error.getMessage()));
+    }
+}
+
+compiled_profile::compiled_profile(std::unique_ptr<state> compiled)
+    : state_(std::move(compiled)) {}
+
+compiled_profile::~compiled_profile() = default;
+
+const std::string& compiled_profile::name() const noexcept {
+    return state_->source.name;
+}
+const std::shared_ptr<const wire::dictionary>& compiled_profile::names() const noexcept {
+    return state_->names;
+}
+const compiled_profile::digest_bytes& compiled_profile::digest() const noexcept {
+    return state_->digest;
+}
+
+} // namespace diolkos::guard

@@ -1,0 +1,148 @@
+#include "guard/semantic_rules.hpp"
+
+#include <algorithm>
+
+namespace diolkos::guard {
+
+namespace {
+
+const payload_rules& rules_of(const wire::stanza_fields& stanza, const wire::node& payload,
+                              const compiled_profile::state& profile) {
+    return profile.rules[static_cast<std::size_t>(stanza.kind)][payload.number];
+}
+
+const wire::element_rule& rule_of(const wire::stanza_fields& stanza, const wire::node& payload,
+                                  const compiled_profile::state& profile) {
+    return profile.names->element(
+        profile.names->root(stanza.kind).children[payload.number].element);
+}
+
+const wire::value* find(const wire::node& node, std::uint32_t attribute) {
+    const auto found = std::ranges::find(node.attributes, attribute, &wire::attribute::number);
+    return found == node.attributes.end() ? nullptr : &found->content;
+}
+
+} // namespace
+
+bool domains_served(const wire::stanza_fields& stanza, const sides& who, ruling& verdict) {
+    if (!who.sender_has(stanza.from.domain()))
+        return verdict.refuse(reason::domain_not_served, "rule.domains",
+                              "The domain of `from` is not of the sending side.");
+    if (!who.receiver_has(stanza.to.domain()))
+        return verdict.refuse(reason::domain_not_served, "rule.domains",
+                              "The domain of `to` is not of the receiving side.");
+    return true;
+}
+
+bool request_allowed(wire::stanza_type type, const allow_entry& payload, bool has_content,
+                     const compiled_profile::state& profile, ruling& verdict) {
+    if (type != wire::stanza_type::get && type != wire::stanza_type::set)
+        return true;
+    const auto allowed = type == wire::stanza_type::get ? payload.get : payload.set;
+    const std::string rule = "rule.request";
+    switch (allowed) {
+    case request::any:
+        return true;
+    case request::empty:
+        return !has_content ||
+               verdict.refuse(reason::semantic_rule, rule,
+                              "A request for " + payload.name_space + " has no content.");
+    case request::refuse:
+        return verdict.refuse(reason::semantic_rule, rule,
+                              profile.source.name + " allows no iq of type " +
+                                  std::string(wire::name(type)) + " with " + payload.name_space +
+                                  ".");
+    }
+    return false;
+}
+
+bool requests_allowed(const wire::stanza_fields& stanza, const compiled_profile::state& profile,
+                      ruling& verdict) {
+    if (stanza.kind != wire::stanza_kind::iq)
+        return true;
+    return std::ranges::all_of(stanza.payloads, [&](const wire::node& payload) {
+        return request_allowed(stanza.type, *rules_of(stanza, payload, profile).entry,
+                               !payload.children.empty(), profile, verdict);
+    });
+}
+
+bool no_echo(const wire::stanza_fields& stanza, const compiled_profile::state& profile,
+             ruling& verdict) {
+    if (stanza.type != wire::stanza_type::error)
+        return true;
+    for (const auto& payload : stanza.payloads)
+        if (!rules_of(stanza, payload, profile).entry->in_errors)
+            return verdict.refuse(reason::semantic_rule, "rule.error-echo",
+                                  "The error stanza carries a payload.");
+    return true;
+}
+
+bool sender_domain(wire::stanza_fields& stanza, const sides& who, breach what,
+                   const compiled_profile::state& profile, ruling& verdict) {
+    const auto foreign = [&](const wire::node& payload) {
+        for (const auto attribute : rules_of(stanza, payload, profile).sender_domain) {
+            const auto* named = find(payload, attribute);
+            if (named != nullptr && !who.sender_has(std::get<wire::address>(*named).domain()))
+                return true;
+        }
+        return false;
+    };
+    const auto first = std::ranges::find_if(stanza.payloads, foreign);
+    if (first == stanza.payloads.end())
+        return true;
+    if (what == breach::refuses)
+        return verdict.refuse(reason::semantic_rule, "rule.sender-domain",
+                              "A payload vouches in the name of a domain that is not of the "
+                              "sending side.");
+    std::erase_if(stanza.payloads, [&](const wire::node& payload) {
+        if (!foreign(payload))
+            return false;
+        const auto& rule = rule_of(stanza, payload, profile);
+        verdict.strip(printable(rule.name_space, rule.name));
+        return true;
+    });
+    return true;
+}
+
+bool listed_values(wire::stanza_fields& stanza, breach what, const compiled_profile::state& profile,
+                   ruling& verdict) {
+    for (auto& payload : stanza.payloads) {
+        for (const auto& [child, attribute, list] : rules_of(stanza, payload, profile).listed) {
+            const auto unlisted = [&, child = child, attribute = attribute,
+                                   list = list](const wire::node& node) {
+                const auto* named = node.number == child ? find(node, attribute) : nullptr;
+                return named != nullptr &&
+                       !std::ranges::binary_search(list->values, std::get<std::string>(*named));
+            };
+            if (what == breach::refuses && std::ranges::any_of(payload.children, unlisted))
+                return verdict.refuse(reason::semantic_rule, "rule.listed",
+                                      "A value is not on the profile's list `" + list->name + "`.");
+            std::erase_if(payload.children, [&, child = child,
+                                             attribute = attribute](const wire::node& node) {
+                if (!unlisted(node))
+                    return false;
+                const auto& rule = rule_of(stanza, payload, profile);
+                verdict.strip(printable(profile.names->element(rule.children[child].element).name,
+                                        std::get<std::string>(*find(node, attribute))));
+                return true;
+            });
+        }
+    }
+    return true;
+}
+
+bool something_left(const wire::stanza_fields& stanza, ruling& verdict) {
+    const bool message_says = !stanza.bodies.empty() || !stanza.subjects.empty() ||
+                              stanza.thread_id || stanza.error || !stanza.payloads.empty();
+    if (stanza.kind == wire::stanza_kind::message && !message_says)
+        return verdict.refuse(reason::nothing_left, "rule.nothing-left",
+                              "Nothing of the message would cross.");
+    const bool request =
+        stanza.type == wire::stanza_type::get || stanza.type == wire::stanza_type::set;
+    if (request && stanza.payloads.empty())
+        return verdict.refuse(reason::nothing_left, "rule.nothing-left",
+                              "Nothing of the request would cross.");
+    return true;
+}
+
+} // namespace diolkos::guard
