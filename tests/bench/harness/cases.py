@@ -1,0 +1,35 @@
+"""What is measured: each case sets up its path, and names the program that loads it."""
+
+from collections import namedtuple
+
+from lab.prosody import Prosody
+
+from .bench_lab import BenchLab
+from .ejabberd import Ejabberd
+from .haproxy import add_relays
+
+# `set_up(lab)` makes the path and returns (program, its arguments).
+Case = namedtuple("Case", "key title lab set_up")
+
+
+def _servers(make):
+    def set_up(lab):
+        lab.add_loaded_servers(make)
+        return "bench_component_driver", lab.component_driver()
+    return set_up
+
+
+def _relayed_peers(lab):
+    return "bench_s2s_peer", lab.s2s_peer(add_relays(lab))
+
+
+def _direct():
+    return BenchLab(direct=True)
+
+
+CASES = (
+    Case("a", "Prosody to Prosody, directly", _direct, _servers(Prosody)),
+    Case("b", "ejabberd to ejabberd, directly", _direct, _servers(Ejabberd)),
+    Case("d", "bare s2s source and sink, two haproxy relays between", lambda: BenchLab(trust_both=True),
+         _relayed_peers),
+)
