@@ -35,7 +35,7 @@ modules:
   mod_stream_mgmt: {{}}
   mod_vcard: {{}}
 """
-_COMPONENT = ('  - {{port: 5347, ip: "{address}", module: ejabberd_service, '
+_COMPONENT = ('  - {{port: 5347, ip: "127.0.0.1", module: ejabberd_service, '
               'hosts: {{"{name}": {{password: "{secret}"}}}}}}')
 
 
@@ -48,7 +48,7 @@ class Ejabberd:
         self.authority = authority
         self._network, self._host, self._zone = network, host, zone
         (folder / "certificate.pem").write_bytes(certificate.chain.read_bytes() + certificate.key.read_bytes())
-        parts = "\n".join(_COMPONENT.format(address=self.address, name=name, secret=secret)
+        parts = "\n".join(_COMPONENT.format(name=name, secret=secret)
                           for name, secret in components)
         (folder / "ejabberd.yml").write_text(_CONFIGURATION.format(
             domain=domain, folder=folder, address=self.address, level=level, authority=authority, components=parts))

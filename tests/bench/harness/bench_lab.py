@@ -3,7 +3,7 @@
 from lab.lab import SIDES, Lab
 from lab.prosody import S2S_PORT
 
-COMPONENT_PORT = 5347
+COMPONENT_PORT = 5347  # of both servers, on the loopback interface of their host
 SECRET = "bench"  # of both components; nothing but the lab sees it
 
 

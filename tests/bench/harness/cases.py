@@ -2,10 +2,10 @@
 
 from collections import namedtuple
 
+from lab.ejabberd import Ejabberd
 from lab.prosody import Prosody
 
 from .bench_lab import BenchLab
-from .ejabberd import Ejabberd
 from .haproxy import add_relays
 
 # `set_up(lab)` makes the path and returns (program, its arguments).
