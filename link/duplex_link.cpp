@@ -94,8 +94,8 @@ void duplex_link::committed(sequence_number upto, link_events& out) {
 void duplex_link::recorded(sequence_number sequence, receipt_outcome outcome, monotonic now,
                            link_events& out) {
     state& s = *state_;
-    const bool ours = s.incoming.record(sequence, outcome == receipt_outcome::refused);
-    if (!ours || !up())
+    s.incoming.record(sequence, outcome == receipt_outcome::refused);
+    if (!up())
         return;
     if (s.incoming.unsaid() >= s.how.receipt_every)
         s.say_receipt(now, out);

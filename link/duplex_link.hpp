@@ -63,7 +63,7 @@ struct link_send {
 };
 // Hello was exchanged: crossings flow. `resumed_after` is what the peer had recorded of ours.
 // Another `peer_boot` than before: the peer has restarted. What arrived from the boot before and
-// was not committed never will be, and must not be delivered; recorded() is still called for it.
+// was not committed never will be, and must not be delivered; recorded() is not called for it.
 struct link_up {
     boot_id peer_boot{};
     sequence_number resumed_after = 0;
@@ -120,8 +120,9 @@ public:
                                         link_events& out);
     // The sender's own record of everything up to `upto` is durable (the link says "committed").
     void committed(sequence_number upto, link_events& out);
-    // The receiver's record of one arrived crossing is durable; once for each, in the order of
-    // arrival, whatever happened to the connection. Ends the process on any other order.
+    // The receiver's record of one arrived crossing is durable; once for each of the peer's present
+    // boot, in the order of arrival, also while there is no connection. Ends the process on any
+    // other order. A crossing that cannot be read is recorded too, as refused.
     void recorded(sequence_number sequence, receipt_outcome outcome, monotonic now,
                   link_events& out);
     [[nodiscard]] bool up() const noexcept;

@@ -48,7 +48,7 @@ void duplex_link::state::fail(errc why, std::string detail, link_events& out) {
     std::string text = make_error_code(why).message();
     if (!detail.empty())
         text.append(" ").append(detail);
-    out.push_back(link_failed{std::string(rule(why)), std::move(text)});
+    out.emplace_back(link_failed{std::string(rule(why)), std::move(text)});
 }
 
 void duplex_link::state::say_hello(monotonic now, link_events& out) {
@@ -93,9 +93,9 @@ void duplex_link::state::on(wire::hello&& peer, monotonic now, link_events& out)
                     "The peer keeps its crossings from " + std::to_string(lane.first_kept) + " on.",
                     out);
     become(phase::up);
-    out.push_back(link_up{peer.boot, known.value_or(kept_from - 1)});
+    out.emplace_back(link_up{peer.boot, known.value_or(kept_from - 1)});
     if (!again.empty())
-        out.push_back(link_send{std::move(again)});
+        out.emplace_back(link_send{std::move(again)});
     // The receipt for what was recorded may have been lost with the last connection.
     if (incoming.unsaid() > 0)
         say_receipt(now, out);
@@ -115,7 +115,7 @@ void duplex_link::state::on(wire::crossing&& what, monotonic, link_events& out) 
                         ".",
                     out);
     if (*seen == receiving_lane::sighting::first)
-        out.push_back(
+        out.emplace_back(
             crossing_arrived{what.sequence, what.id, incoming.peer_boot(), std::move(what.stanza)});
 }
 
@@ -126,7 +126,7 @@ void duplex_link::state::on(wire::committed&& what, monotonic, link_events& out)
     if (!news)
         return fail(errc::committed_order, "It is for " + std::to_string(what.upto) + ".", out);
     if (*news)
-        out.push_back(peer_committed{what.upto});
+        out.emplace_back(peer_committed{what.upto});
 }
 
 void duplex_link::state::on(wire::receipt&& what, monotonic, link_events& out) {
@@ -139,8 +139,8 @@ void duplex_link::state::on(wire::receipt&& what, monotonic, link_events& out) {
         const bool is_refused = refused != what.refused.end() && *refused == next;
         if (is_refused)
             ++refused;
-        out.push_back(crossing_settled{next, is_refused ? receipt_outcome::refused
-                                                        : receipt_outcome::accepted});
+        out.emplace_back(crossing_settled{next, is_refused ? receipt_outcome::refused
+                                                           : receipt_outcome::accepted});
     }
     outgoing.forget_to(what.upto);
 }

@@ -18,8 +18,6 @@ std::string_view sentence(errc value) noexcept {
         return "The peer gives no boot id, or that of this box.";
     case errc::hello_resume:
         return "What one box has recorded does not meet what the other has kept.";
-    case errc::hello_backlog:
-        return "Too much from an earlier run of the peer is not recorded here yet.";
     case errc::hello_timeout:
         return "The peer did not say Hello in time.";
     case errc::phase:
@@ -70,8 +68,6 @@ std::string_view rule(errc value) noexcept {
         return "link.hello.boot";
     case errc::hello_resume:
         return "link.hello.resume";
-    case errc::hello_backlog:
-        return "link.hello.backlog";
     case errc::hello_timeout:
         return "link.hello.timeout";
     case errc::phase:

@@ -18,9 +18,8 @@ enum class errc {
     hello_name,
     hello_schema_digest,
     hello_lanes,
-    hello_boot,    // none, or this box's own: a connection to itself
-    hello_resume,  // what the peer has recorded and what is kept do not meet
-    hello_backlog, // this box has yet to record too much of the peer's earlier boots
+    hello_boot,   // none, or this box's own: a connection to itself
+    hello_resume, // what the peer has recorded and what is kept do not meet
     hello_timeout,
     // whatever the peer says
     phase,   // a message that has no place in this state

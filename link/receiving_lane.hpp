@@ -3,16 +3,15 @@
 //
 //     said <= recorded <= arrived        (highest sequence of each)
 //
-// It belongs to one boot of the peer. A new boot counts from its own first kept crossing; what the
-// owner has still to record of earlier boots is waited for, but no longer receipted.
+// It belongs to one boot of the peer. A new boot counts from its own first kept crossing, and what
+// had arrived from the boot before is forgotten: there is nobody left to tell.
 //
 // After a new connection the peer sends again from `recorded` on. What has arrived already is then
 // dropped here, so the owner never sees it twice.
 //
 // I/O      none: frames are appended to the caller's string
 // Threads  not thread-safe; confined to its link
-// Memory   16 bytes for each crossing not recorded yet (max_window_crossings for this boot, and
-//          as many of earlier ones), 8 for each refused one within the window
+// Memory   8 bytes for each crossing not recorded yet, and for each refused one within the window
 #pragma once
 
 #include "link/error.hpp"
@@ -53,9 +52,9 @@ public:
     // True if the peer's commit is news; false if it was known before this connection.
     [[nodiscard]] boost::system::result<bool> commit(std::uint64_t upto) noexcept;
 
-    // The owner's record of the oldest arrived crossing is durable. False if it was of an earlier
-    // boot, for which there is nobody to tell. Ends the process if it is not `sequence`.
-    bool record(std::uint64_t sequence, bool refused);
+    // The owner's record of the oldest arrived crossing is durable. Ends the process if that is not
+    // `sequence`.
+    void record(std::uint64_t sequence, bool refused);
 
     // Recorded and not said in a receipt of this connection.
     [[nodiscard]] std::uint64_t unsaid() const noexcept { return recorded_ - said_; }
@@ -63,21 +62,15 @@ public:
     void say_receipt(std::string& frames);
 
 private:
-    struct pending {
-        std::uint64_t sequence = 0;
-        std::uint64_t bytes = 0;
-    };
-
     wire::identity peer_boot_{};
     std::uint64_t next_ = 1; // on this connection
     std::uint64_t arrived_ = 0;
     std::uint64_t recorded_ = 0;
-    std::uint64_t said_ = 0;           // on this connection
-    std::uint64_t committed_ = 0;      // by the peer
-    std::uint64_t committed_here_ = 0; // as said on this connection
-    std::deque<pending> unrecorded_;   // in order of arrival, those of earlier boots first
-    std::size_t unrecorded_bytes_ = 0; // of this boot
-    std::size_t stale_ = 0;            // how many of them are of earlier boots
+    std::uint64_t said_ = 0;             // on this connection
+    std::uint64_t committed_ = 0;        // by the peer
+    std::uint64_t committed_here_ = 0;   // as said on this connection
+    std::deque<std::size_t> unrecorded_; // bytes of recorded_ + 1 ... arrived_
+    std::size_t unrecorded_bytes_ = 0;
     std::deque<std::uint64_t> refused_;
 };
 

@@ -221,30 +221,6 @@ TEST(duplex_link_refusals, more_bytes_than_a_window_without_receipt) {
     EXPECT_EQ(failed->rule, "link.window");
 }
 
-TEST(duplex_link_refusals,
-     a_peer_that_keeps_restarting_is_held_back_until_the_backlog_is_recorded) {
-    owner low(settings_of(1));
-    wire::hello hello = peer_hello();
-    for (unsigned boot = 20; boot < 23; ++boot) {
-        hello.boot = boot_of(boot);
-        low.connect(now);
-        low.receive(frame(hello), now);
-        if (boot == 22)
-            break;
-        for (sequence_number i = 1; i <= 4000; ++i)
-            low.receive(
-                frame(wire::crossing{0, i, id_of(i), std::nullopt, stanza_of(hello.boot, i)}), now);
-        ASSERT_FALSE(low.failed()) << low.failed()->text;
-    }
-    ASSERT_TRUE(low.failed());
-    EXPECT_EQ(low.failed()->rule, "link.hello.backlog");
-    low.record_all(now);
-    low.disconnect();
-    low.connect(now);
-    low.receive(frame(hello), now);
-    EXPECT_TRUE(low.link().up());
-}
-
 TEST(duplex_link_refusals, bytes_of_chance_never_do_more_than_end_the_connection) {
     std::uint64_t state = 1;
     for (int round = 0; round < 3000; ++round) {

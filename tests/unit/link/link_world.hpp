@@ -139,6 +139,7 @@ private:
         ++ups_;
         if (up_ && up_->peer_boot != what.peer_boot) {
             arrived_ = peer_committed_ = first_arrived_ = 0;
+            unrecorded_.clear();
         }
         up_ = what;
     }
