@@ -91,4 +91,8 @@ result<std::string> prepare_domain(std::string_view text) {
     return prepare_domain_part(text);
 }
 
+result<std::string> domain_to_ascii(std::string_view prepared) {
+    return domain_part_to_ascii(prepared);
+}
+
 } // namespace diolkos::wire

@@ -62,4 +62,8 @@ private:
 // Prepares a domain alone: a stream header's from or to, a configured name.
 [[nodiscard]] boost::system::result<std::string> prepare_domain(std::string_view text);
 
+// The same domain in A-labels (RFC 5890), as DNS and certificates have it. Requires a prepared one.
+// Fails with errc::address_part_too_long where the DNS could not hold it.
+[[nodiscard]] boost::system::result<std::string> domain_to_ascii(std::string_view prepared);
+
 } // namespace diolkos::wire

@@ -232,4 +232,21 @@ result<std::string> prepare_resource_part(std::string_view text) {
     return std::string(text);
 }
 
+result<std::string> domain_part_to_ascii(std::string_view prepared) {
+    if (is_ascii(prepared))
+        return std::string(prepared);
+    constexpr std::int32_t longest_name = 253; // RFC 1035, 2.3.4, as text
+    std::array<char, 2 * max_units> buffer{};
+    UErrorCode status = U_ZERO_ERROR;
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    const std::int32_t length = uidna_nameToASCII_UTF8(
+        idna(), prepared.data(), static_cast<std::int32_t>(prepared.size()), buffer.data(),
+        static_cast<std::int32_t>(buffer.size()), &info, &status);
+    if (U_FAILURE(status))
+        return errc::address_malformed;
+    if (info.errors != 0 || length > longest_name)
+        return errc::address_part_too_long;
+    return std::string(buffer.data(), static_cast<std::size_t>(length));
+}
+
 } // namespace diolkos::wire

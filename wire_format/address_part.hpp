@@ -18,4 +18,7 @@ namespace diolkos::wire {
 [[nodiscard]] boost::system::result<std::string> prepare_domain_part(std::string_view text);
 [[nodiscard]] boost::system::result<std::string> prepare_resource_part(std::string_view text);
 
+// A prepared domain in A-labels.
+[[nodiscard]] boost::system::result<std::string> domain_part_to_ascii(std::string_view prepared);
+
 } // namespace diolkos::wire

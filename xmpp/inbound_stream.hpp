@@ -1,11 +1,12 @@
 // The receiving entity of a server-to-server stream (RFC 6120, 4 to 6), without I/O.
 //
 //   await_header -> offer_starttls -> await_tls -> await_secure_header -> offer_sasl
-//                -> await_final_header -> established -> ended
+//                -> (await_response ->) await_final_header -> established -> ended
 //
 // What a peer may send in each state is a table in inbound_stream.cpp; anything else ends the
 // stream with the error of RFC 6120, 4.9.3 that fits. STARTTLS is required; EXTERNAL is offered
-// only when the certificate proves the header's `from` (XEP-0178).
+// only when the certificate proves the header's `from` (XEP-0178). No stanza is ever sent here:
+// answers travel on the outbound stream.
 //
 // I/O      none; events are appended to the caller's vector
 // Threads  not thread-safe; confined to its shard
@@ -16,15 +17,12 @@
 #include "xmpp/stream_event.hpp"
 #include "xmpp/tls_peer.hpp"
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 
 namespace diolkos::xmpp {
-
-using monotonic = std::chrono::steady_clock::time_point; // handed in; never read here
 
 class inbound_stream {
 public:
@@ -50,7 +48,6 @@ public:
     // the closing tag, stream_ended.
     void close(std::string_view error, std::string_view rule, std::string_view text,
                stream_events& out);
-    // A stanza back on this stream is never sent: answers travel on the outbound stream.
     // Negotiation and idle deadlines, keepalive. Call at or after next_deadline().
     void on_time(monotonic now, stream_events& out);
     [[nodiscard]] monotonic next_deadline() const noexcept;

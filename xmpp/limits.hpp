@@ -10,6 +10,8 @@
 
 namespace diolkos::xmpp {
 
+using monotonic = std::chrono::steady_clock::time_point; // handed in; never read in xmpp/
+
 struct parser_limits {
     std::uint64_t stanza_bytes; // one first-level element, tags included; also the stream header
     std::uint32_t elements;     // in a stanza, itself included
@@ -26,8 +28,8 @@ inline constexpr parser_limits authenticated_limits{256 * 1024, 4096, 32, 64, 8 
 struct stream_limits {
     parser_limits before = unauthenticated_limits;
     parser_limits after = authenticated_limits;
-    std::chrono::seconds negotiation{30}; // from the first byte to authenticated, whole
-    std::chrono::seconds idle{900};       // without a byte from the peer, then a keepalive is sent
+    std::chrono::seconds negotiation{30}; // from the connection's start to established, whole
+    std::chrono::seconds idle{900};       // without a byte in either direction: a blank is sent
     std::chrono::seconds keepalive{300};  // without a byte to the peer: a blank is sent
 };
 

@@ -25,13 +25,14 @@ struct stream_authenticated {
     std::string domain;
     std::string mechanism;
 };
-// A stanza of an authenticated stream: its `from` is of the authenticated domain, its `to` of a
-// served one, both are addresses. `bytes` is its length as received.
+// A stanza of an authenticated stream: a message, presence or iq of jabber:server whose `from` is
+// of the authenticated domain and whose `to` is of a served one. Whether their local parts and
+// resources are well-formed is left to guard/, which can answer the sender. `bytes` is its length
+// as received.
 struct stanza_received {
     element stanza;
     std::uint64_t bytes = 0;
 };
-// outbound_stream: a stanza that was handed to send() has been written out.
 // Why a stream ended or must end. `error` is a stream error condition of RFC 6120, 4.9.3 or empty
 // for an orderly close; `rule` names what decided ("limit.depth"), `text` says it for the log,
 // `offset` counts bytes since the stream's start. Send what was queued before it, then close.

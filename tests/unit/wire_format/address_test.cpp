@@ -231,5 +231,14 @@ TEST(address, default_is_empty) {
     EXPECT_FALSE(address::parse("a.example")->empty());
 }
 
+TEST(address, domain_to_ascii) {
+    EXPECT_EQ(domain_to_ascii("low.example").value(), "low.example");
+    EXPECT_EQ(domain_to_ascii("m\xc3\xbcller.example").value(), "xn--mller-kva.example");
+    std::string labels;
+    for (int i = 0; i < 60; ++i)
+        labels += "\xc3\xbc\xc3\xbc.";
+    EXPECT_EQ(domain_to_ascii(labels + "example").error(), errc::address_part_too_long);
+}
+
 } // namespace
 } // namespace diolkos::wire

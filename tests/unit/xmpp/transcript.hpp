@@ -1,0 +1,40 @@
+// A stream's events as one line of text, so that conversations can be tables: what is sent as it
+// is, everything else in brackets.
+#pragma once
+
+#include "xmpp/stream_event.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace diolkos::xmpp {
+
+inline std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
+
+inline std::string transcript(const stream_events& events) {
+    std::string out;
+    for (const stream_event& event : events) {
+        if (const auto* bytes = std::get_if<send_bytes>(&event))
+            out += bytes->bytes;
+        else if (std::holds_alternative<start_tls>(event))
+            out += "[tls]";
+        else if (const auto* who = std::get_if<stream_authenticated>(&event))
+            out += "[authenticated " + who->domain + ' ' + who->mechanism + ']';
+        else if (const auto* got = std::get_if<stanza_received>(&event))
+            out += '[' + got->stanza.name + ' ' + std::to_string(got->bytes) + ']';
+        else if (const auto* why = std::get_if<stream_ended>(&event))
+            out += "[ended " + why->error + (why->by_peer ? " by peer: " : ": ") + why->rule + ']';
+    }
+    return out;
+}
+
+inline void replace_all(std::string& text, std::string_view what, std::string_view with) {
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+        text.replace(at, what.size(), with);
+}
+
+} // namespace diolkos::xmpp

@@ -1,0 +1,172 @@
+#include "xmpp/stream_core.hpp"
+
+#include "xmpp/namespaces.hpp"
+#include "xmpp/stanza_writer.hpp"
+
+#include <algorithm>
+
+namespace diolkos::xmpp {
+namespace {
+
+constexpr std::string_view conditions[] = {
+    // RFC 6120, 4.9.3
+    "bad-format",
+    "bad-namespace-prefix",
+    "conflict",
+    "connection-timeout",
+    "host-gone",
+    "host-unknown",
+    "improper-addressing",
+    "internal-server-error",
+    "invalid-from",
+    "invalid-namespace",
+    "invalid-xml",
+    "not-authorized",
+    "not-well-formed",
+    "policy-violation",
+    "remote-connection-failed",
+    "reset",
+    "resource-constraint",
+    "restricted-xml",
+    "see-other-host",
+    "system-shutdown",
+    "undefined-condition",
+    "unsupported-encoding",
+    "unsupported-feature",
+    "unsupported-stanza-type",
+    "unsupported-version",
+};
+
+void write_attribute(std::string_view name, std::string_view value, std::string& out) {
+    if (value.empty())
+        return;
+    out.append(" ").append(name).append("=\"");
+    write_attribute_value(value, out);
+    out.push_back('"');
+}
+
+// At most `size` bytes of UTF-8, whole characters.
+std::string cut(const std::string& text, std::size_t size) {
+    if (text.size() <= size)
+        return text;
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+        --size;
+    return text.substr(0, size);
+}
+
+} // namespace
+
+stream_core::stream_core(const stream_limits& limits, monotonic now)
+    : limits_(limits),
+      parser_(limits.before),
+      started_(now),
+      now_(now),
+      said_at_(now),
+      heard_at_(now) {}
+
+void stream_core::restart() {
+    base_ += parser_.offset();
+    at_ = 0;
+    parser_ = stream_parser(limits_.before);
+    header_said_ = false;
+}
+
+void stream_core::raise_limits() noexcept {
+    parser_.set_limits(limits_.after);
+}
+
+void stream_core::say(std::string_view xml, stream_events& out) {
+    said_at_ = now_;
+    if (!out.empty())
+        if (auto* earlier = std::get_if<send_bytes>(&out.back())) {
+            earlier->bytes.append(xml);
+            return;
+        }
+    out.emplace_back(send_bytes{std::string(xml)});
+}
+
+void stream_core::say_header(std::string_view from, std::string_view to, std::string_view id,
+                             stream_events& out) {
+    // Openfire looks for the literal prefixes (RFC 6120, 4.8.5).
+    std::string xml = "<?xml version=\"1.0\"?><stream:stream";
+    write_attribute("xmlns", ns::server, xml);
+    write_attribute("xmlns:stream", ns::streams, xml);
+    write_attribute("xmlns:db", ns::dialback, xml);
+    write_attribute("from", from, xml);
+    write_attribute("to", to, xml);
+    write_attribute("id", id, xml);
+    xml.append(" version=\"1.0\" xml:lang=\"en\">");
+    say(xml, out);
+    header_said_ = true;
+}
+
+void stream_core::end(const objection& why, bool by_peer, stream_events& out) {
+    std::string xml;
+    if (header_said_ && !why.error.empty() && !by_peer) {
+        xml.append("<stream:error><").append(why.error);
+        write_attribute("xmlns", ns::stream_errors, xml);
+        xml.append("/>");
+        if (why.rule.starts_with("limit.")) { // XEP-0205, 4: say which; never echo what was sent
+            xml.append("<text");
+            write_attribute("xmlns", ns::stream_errors, xml);
+            write_attribute("xml:lang", "en", xml);
+            xml.push_back('>');
+            write_text(why.rule, xml);
+            xml.append("</text>");
+        }
+        xml.append("</stream:error>");
+    }
+    if (header_said_)
+        xml.append("</stream:stream>");
+    if (!xml.empty())
+        say(xml, out);
+    end_silently(why, by_peer, out);
+}
+
+void stream_core::end_silently(const objection& why, bool by_peer, stream_events& out) {
+    out.emplace_back(
+        stream_ended{std::string(why.error), std::string(why.rule), why.text, offset(), by_peer});
+}
+
+bool stream_core::negotiation_overdue() const noexcept {
+    return now_ >= started_ + limits_.negotiation;
+}
+
+monotonic stream_core::keepalive_due() const noexcept {
+    return std::min(said_at_ + limits_.keepalive, std::max(said_at_, heard_at_) + limits_.idle);
+}
+
+void stream_core::keep_alive(stream_events& out) {
+    if (now_ >= keepalive_due())
+        say(" ", out); // RFC 6120, 4.6.1
+}
+
+monotonic stream_core::next_deadline(bool established) const noexcept {
+    return established ? keepalive_due() : started_ + limits_.negotiation;
+}
+
+std::optional<objection> object_to(const stream_header& header) {
+    if (header.default_name_space != ns::server)
+        return objection{"invalid-namespace", "stream.content-namespace",
+                         "the content namespace is not jabber:server"};
+    // A minor version that is higher changes nothing (RFC 6120, 4.7.5).
+    const std::string* version = header.root.find("version");
+    if (version == nullptr || !version->starts_with("1."))
+        return objection{"unsupported-version", "stream.version", "the version is not 1.0"};
+    return std::nullopt;
+}
+
+objection peer_error(const element& stream_error) {
+    objection why{"undefined-condition", "peer.stream-error", "the peer reported a stream error"};
+    for (const element& child : stream_error.children)
+        if (child.name_space == ns::stream_errors) {
+            const auto* known = std::ranges::find(conditions, std::string_view(child.name));
+            if (known != std::end(conditions))
+                why.error = *known; // the table's own, so that it outlives the element
+            else if (child.name == "text" && !child.text.empty())
+                why.text += ": " + cut(child.text, max_peer_text_bytes);
+        }
+    return why;
+}
+
+} // namespace diolkos::xmpp
