@@ -10,21 +10,38 @@ namespace {
 
 constexpr auto malformed = reason::error_malformed;
 
-bool read_type(const xmpp::element& error, wire::stanza_error& made, ruling& verdict) {
-    bool typed = false;
+bool read_type(const std::string& text, wire::stanza_error& made, ruling& verdict) {
+    const auto type = wire::parse_error_type(text);
+    if (!type)
+        return verdict.refuse(malformed, "core.error-type",
+                              "The type of the error is not one of RFC 6120, 8.3.2.");
+    made.type = *type;
+    return true;
+}
+
+bool read_by(const std::string& text, wire::stanza_error& made, ruling& verdict) {
+    auto who = wire::address::parse(text);
+    if (!who)
+        return verdict.refuse(malformed, "core.error-by", "`by` of the error", who.error());
+    made.by = std::move(*who);
+    return true;
+}
+
+bool read_attributes(const xmpp::element& error, wire::stanza_error& made, ruling& verdict) {
     for (const auto& attribute : error.attributes) {
-        if (!attribute.name_space.empty() || attribute.name != "type") {
+        const bool own = attribute.name_space.empty();
+        if (own && attribute.name == "type") {
+            if (!read_type(attribute.value, made, verdict))
+                return false;
+        } else if (own && attribute.name == "by") {
+            if (!read_by(attribute.value, made, verdict))
+                return false;
+        } else {
             verdict.strip(printable(error, attribute));
-            continue;
         }
-        const auto type = wire::parse_error_type(attribute.value);
-        if (!type)
-            return verdict.refuse(malformed, "core.error-type",
-                                  "The type of the error is not one of RFC 6120, 8.3.2.");
-        made.type = *type;
-        typed = true;
     }
-    return typed || verdict.refuse(malformed, "core.error-type", "The error has no type.");
+    return error.find("type") != nullptr ||
+           verdict.refuse(malformed, "core.error-type", "The error has no type.");
 }
 
 // A condition is empty. The URI that gone and redirect may hold (RFC 6120, 8.3.3.5) stays behind.
@@ -76,7 +93,7 @@ std::optional<wire::stanza_error> transform_error(const xmpp::element& error, ru
         verdict.refuse(malformed, "core.error-text", "Text stands directly in the error.");
         return std::nullopt;
     }
-    if (!read_type(error, made, verdict))
+    if (!read_attributes(error, made, verdict))
         return std::nullopt;
     std::size_t conditions = 0;
     for (const auto& child : error.children)

@@ -1,6 +1,6 @@
 // The error child of a stanza (RFC 6120, 8.3) to its value: a type, exactly one defined condition,
-// texts. What applications add to it is left behind: conditions of their own, `code`, `by`, and the
-// URI in gone and redirect.
+// texts. What applications add to it is left behind: conditions of their own, `code`, and the URI
+// in gone and redirect.
 //
 // I/O      none
 // Threads  free functions; safe from any thread

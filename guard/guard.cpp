@@ -77,8 +77,7 @@ struct guard::state {
         auto made = wire::stanza::make(*compiled().names, std::move(*fields));
         if (made)
             return std::move(*made);
-        verdict.refuse(reason_of(made.error()), "value",
-                       made.error().message());
+        verdict.refuse(reason_of(made.error()), "value", made.error().message());
         return std::nullopt;
     }
 

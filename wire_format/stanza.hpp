@@ -75,6 +75,7 @@ struct stanza_error {
     error_type type = error_type::cancel;
     condition what = condition::undefined_condition;
     std::vector<localized_text> texts; // at most one for each language
+    address by{};                      // who made the error (RFC 6120, 8.3.1); empty: absent
     friend bool operator==(const stanza_error&, const stanza_error&) = default;
 };
 

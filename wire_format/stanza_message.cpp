@@ -25,6 +25,12 @@ static_assert(proto::Condition_MAX == proto::CONDITION_UNEXPECTED_REQUEST);
 
 // --- to the message ------------------------------------------------------------------------------
 
+void put_address(const address& from, proto::Address& to) {
+    to.set_local(from.local());
+    to.set_domain(from.domain());
+    to.set_resource(from.resource());
+}
+
 template <typename Message>
 struct put_content {
     Message& out;
@@ -36,12 +42,7 @@ struct put_content {
     void operator()(instant time) const { out.set_time(time.microseconds); }
     void operator()(const std::string& text) const { out.set_text(text); }
     void operator()(const octets& bytes) const { out.set_octets(bytes.data(), bytes.size()); }
-    void operator()(const address& who) const {
-        proto::Address& to = *out.mutable_address();
-        to.set_local(who.local());
-        to.set_domain(who.domain());
-        to.set_resource(who.resource());
-    }
+    void operator()(const address& who) const { put_address(who, *out.mutable_address()); }
 };
 
 void put_node(const node& from, proto::Node& out) {
@@ -183,6 +184,13 @@ result<void> take_error(proto::Error& from, stanza_error& to) {
     if (!take_enum(from.type(), proto::ErrorType_MAX, to.type) ||
         !take_enum(from.condition(), proto::Condition_MAX, to.what))
         return errc::enumeration_unknown;
+    if (from.has_by()) {
+        auto who =
+            address::from_prepared(from.by().local(), from.by().domain(), from.by().resource());
+        if (!who)
+            return who.error();
+        to.by = *std::move(who);
+    }
     return take_texts(*from.mutable_texts(), to.texts) ? result<void>()
                                                        : result<void>(errc::element_repeated);
 }
@@ -235,6 +243,8 @@ void to_message(const stanza_fields& fields, proto::Stanza& out) {
         out.mutable_error()->set_type(static_cast<proto::ErrorType>(fields.error->type));
         out.mutable_error()->set_condition(static_cast<proto::Condition>(fields.error->what));
         put_texts(fields.error->texts, [&] { return out.mutable_error()->add_texts(); });
+        if (!fields.error->by.empty())
+            put_address(fields.error->by, *out.mutable_error()->mutable_by());
     }
     for (const node& payload : fields.payloads)
         put_node(payload, *out.add_payloads());

@@ -226,6 +226,8 @@ void stanza_writing::write_texts(string_view name, const std::vector<wire::local
 
 void stanza_writing::write_error(const wire::stanza_error& error) {
     out_.append("<error");
+    if (!error.by.empty())
+        write_address("by", error.by);
     write_attribute("type", name(error.type), out_);
     out_.append("><").append(name(error.what));
     write_attribute("xmlns", ns::stanza_errors, out_);
