@@ -329,10 +329,10 @@ TEST(stream_parser, limits_can_be_raised_between_stanzas) {
 
 // The engine is renewed several times in this; nobody must notice.
 TEST(stream_parser, a_long_stream_of_ever_new_names) {
-    for (const std::size_t step : {std::size_t{777}, std::size_t{100000}, std::size_t{10000000}}) {
+    for (const std::size_t step : {std::size_t{777}, std::size_t{10000000}}) {
         std::string bytes = header;
         std::string expected = header_event;
-        for (unsigned i = 0; bytes.size() < 4 * stream_parser::renewal_bytes; ++i) {
+        for (unsigned i = 0; bytes.size() < 2 * stream_parser::renewal_bytes + 1000; ++i) {
             const std::string number = std::to_string(1000000 + i);
             bytes += "<x" + number + " a" + number + "='1'><db:y/></x" + number + ">\n";
             expected +=

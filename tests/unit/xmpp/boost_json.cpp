@@ -1,0 +1,2 @@
+// Boost.JSON, which Debian has as headers only, compiled once for these tests.
+#include <boost/json/src.hpp>
