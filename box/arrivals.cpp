@@ -30,15 +30,14 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
 
     auto value = of_.codec.decode(bytes);
     if (!value.has_value()) {
-        entry.what = audit::event::link_refused; // not decided: it comes again, or never
+        // Its number is spent, so it is decided like any other: else it would come again forever.
         entry.outcome = guard::name(guard::outcome::refuse);
         entry.reason = guard::name(guard::reason::link_malformed);
         entry.rule = "wire.strict-decode";
         entry.detail = value.error().message();
-        of_.log.add(entry);
-        return false;
+    } else {
+        judge(next, *value, entry);
     }
-    judge(next, *value, entry);
     of_.log.add(entry);
     if (next.stanza) {
         of_.log.keep({journal::kept_crossing::course::incoming, what.sequence, what.id,
@@ -46,7 +45,7 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
     }
     next.ticket = of_.log.ticket();
     line_.push_back(std::move(next));
-    return true;
+    return value.has_value();
 }
 
 void arrivals::judge(in_line& what, const wire::stanza& value, audit::record& entry) {

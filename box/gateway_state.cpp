@@ -112,16 +112,14 @@ void gateway::state::answer_near(wire::stanza_fields&& error) {
 
 void gateway::state::obey_link(link::link_events& events) {
     obey_sends(events, out);
+    bool readable = true;
     for (auto& event : events) {
         if (const auto* const up = std::get_if<link::link_up>(&event)) {
             coming.sender_is(up->peer_boot);
             link_record(audit::event::link_up, "",
                         "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
         } else if (auto* const crossing = std::get_if<link::crossing_arrived>(&event)) {
-            if (!coming.arrived(std::move(*crossing))) {
-                out.push_back(link_drop{});
-                return; // what follows on this connection is not looked at
-            }
+            readable &= coming.arrived(std::move(*crossing));
         } else if (const auto* const settled = std::get_if<link::crossing_settled>(&event)) {
             leaving.settled(*settled);
         } else if (const auto* const committed = std::get_if<link::peer_committed>(&event)) {
@@ -130,6 +128,9 @@ void gateway::state::obey_link(link::link_events& events) {
             link_record(audit::event::link_refused, failed->rule, failed->text);
             out.push_back(link_drop{});
         }
+    }
+    if (!readable) { // after the rest: the link counts it all as arrived and settled
+        out.push_back(link_drop{});
     }
 }
 
