@@ -28,21 +28,22 @@ struct codec::state {
     explicit state(std::shared_ptr<const dictionary> shared)
         : names(std::move(shared)) {}
 
-    // The one function from a stanza to bytes.
-    boost::system::result<std::string> write(const stanza& what) {
+    // The one function from a stanza to bytes. Sets `bytes`.
+    boost::system::result<void> write(const stanza& what, std::string& bytes) {
         auto* message = google::protobuf::Arena::CreateMessage<proto::Stanza>(&arena);
         to_message(what.fields(), *message);
         const std::size_t size = message->ByteSizeLong();
         if (size > max_stanza_bytes)
             return errc::frame_too_long;
-        std::string bytes(size, '\0');
+        bytes.resize(size);
         message->SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(bytes.data()));
-        return bytes;
+        return {};
     }
 
     std::shared_ptr<const dictionary> names; // the profile's, see the constructor
     alignas(8) std::array<char, first_block_bytes> block;
     google::protobuf::Arena arena{in_block(block)};
+    std::string again; // what decode() encoded to compare; at most max_stanza_bytes
 };
 
 codec::codec(std::shared_ptr<const dictionary> names)
@@ -51,8 +52,11 @@ codec::codec(std::shared_ptr<const dictionary> names)
 codec::~codec() = default;
 
 boost::system::result<std::string> codec::encode(const stanza& what) {
-    auto bytes = state_->write(what);
+    std::string bytes;
+    const auto good = state_->write(what, bytes);
     state_->arena.Reset();
+    if (!good)
+        return good.error();
     return bytes;
 }
 
@@ -67,17 +71,17 @@ boost::system::result<stanza> codec::decode(std::span<const std::byte> bytes) {
     auto* message = google::protobuf::Arena::CreateMessage<proto::Stanza>(&state_->arena);
     if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return errc::not_a_message;
-    auto fields = from_message(*message);
-    if (!fields)
-        return fields.error();
-    auto made = stanza::make(*state_->names, *std::move(fields));
+    stanza_fields fields;
+    if (const auto good = from_message(*message, fields); !good)
+        return good.error();
+    auto made = stanza::make(*state_->names, std::move(fields));
     if (!made)
         return made;
     // Unknown fields, defaults written out, fields out of order or twice: all of it is lost on
     // the way to a stanza, and so it shows here.
-    const auto again = state_->write(*made);
-    if (!again || again->size() != bytes.size() ||
-        std::memcmp(again->data(), bytes.data(), bytes.size()) != 0)
+    std::string& again = state_->again;
+    if (!state_->write(*made, again) || again.size() != bytes.size() ||
+        std::memcmp(again.data(), bytes.data(), bytes.size()) != 0)
         return errc::not_canonical;
     return made;
 }

@@ -79,30 +79,37 @@ bool take_enum(Proto from, Proto last, Enum& to) {
 }
 
 template <typename Message>
-result<value> take_content(Message& from) {
+result<void> take_content(Message& from, value& to) {
     switch (from.content_case()) {
     case Message::CONTENT_NOT_SET:
-        return value();
+        return {};
     case Message::kEnumeration:
-        return value(enumerated{from.enumeration()});
+        to = enumerated{from.enumeration()};
+        return {};
     case Message::kBoolean:
-        return value(from.boolean());
+        to = from.boolean();
+        return {};
     case Message::kInteger:
-        return value(std::int64_t{from.integer()});
+        to = std::int64_t{from.integer()};
+        return {};
     case Message::kTime:
-        return value(instant{from.time()});
+        to = instant{from.time()};
+        return {};
     case Message::kAddress: {
         const proto::Address& parts = from.address();
         auto who = address::from_prepared(parts.local(), parts.domain(), parts.resource());
         if (!who)
             return who.error();
-        return value(*std::move(who));
+        to = *std::move(who);
+        return {};
     }
     case Message::kText:
-        return value(std::move(*from.mutable_text()));
+        to = std::move(*from.mutable_text());
+        return {};
     case Message::kOctets: {
         const auto bytes = std::as_bytes(std::span(from.octets()));
-        return value(octets(bytes.begin(), bytes.end()));
+        to = octets(bytes.begin(), bytes.end());
+        return {};
     }
     }
     return errc::not_a_message;
@@ -111,43 +118,32 @@ result<value> take_content(Message& from) {
 class node_reader {
 public:
     template <typename Nodes>
-    result<std::vector<node>> read(Nodes& from, std::uint32_t depth) {
+    result<void> read(Nodes& from, std::uint32_t depth, std::vector<node>& to) {
         if (from.size() > 0 && depth > dictionary::max_depth)
             return errc::too_deep;
         read_ += static_cast<std::size_t>(from.size());
         if (read_ > stanza::max_nodes)
             return errc::payload_count;
-        std::vector<node> nodes;
-        nodes.reserve(static_cast<std::size_t>(from.size()));
-        for (proto::Node& one : from) {
-            auto made = read_one(one, depth);
-            if (!made)
-                return made.error();
-            nodes.push_back(*std::move(made));
-        }
-        return nodes;
+        to.reserve(static_cast<std::size_t>(from.size()));
+        for (proto::Node& one : from)
+            if (auto good = read_one(one, depth, to.emplace_back()); !good)
+                return good;
+        return {};
     }
 
 private:
-    result<node> read_one(proto::Node& from, std::uint32_t depth) {
-        node made;
-        made.number = from.number();
-        made.attributes.reserve(static_cast<std::size_t>(from.attributes_size()));
+    result<void> read_one(proto::Node& from, std::uint32_t depth, node& to) {
+        to.number = from.number();
+        to.attributes.reserve(static_cast<std::size_t>(from.attributes_size()));
         for (proto::Attribute& one : *from.mutable_attributes()) {
-            auto content = take_content(one);
-            if (!content)
-                return content.error();
-            made.attributes.push_back({one.number(), *std::move(content)});
+            attribute& made = to.attributes.emplace_back();
+            made.number = one.number();
+            if (auto good = take_content(one, made.content); !good)
+                return good;
         }
-        auto content = take_content(from);
-        if (!content)
-            return content.error();
-        made.content = *std::move(content);
-        auto children = read(*from.mutable_children(), depth + 1);
-        if (!children)
-            return children.error();
-        made.children = *std::move(children);
-        return made;
+        if (auto good = take_content(from, to.content); !good)
+            return good;
+        return read(*from.mutable_children(), depth + 1, to.children);
     }
 
     std::size_t read_ = 0;
@@ -250,17 +246,12 @@ void to_message(const stanza_fields& fields, proto::Stanza& out) {
         put_node(payload, *out.add_payloads());
 }
 
-result<stanza_fields> from_message(proto::Stanza& message) {
-    stanza_fields fields;
-    if (const auto good = take_head(message, fields); !good)
-        return good.error();
-    if (const auto good = take_core_children(message, fields); !good)
-        return good.error();
-    auto payloads = node_reader().read(*message.mutable_payloads(), 1);
-    if (!payloads)
-        return payloads.error();
-    fields.payloads = *std::move(payloads);
-    return fields;
+result<void> from_message(proto::Stanza& message, stanza_fields& to) {
+    if (auto good = take_head(message, to); !good)
+        return good;
+    if (auto good = take_core_children(message, to); !good)
+        return good;
+    return node_reader().read(*message.mutable_payloads(), 1, to.payloads);
 }
 
 } // namespace diolkos::wire

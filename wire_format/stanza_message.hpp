@@ -12,8 +12,9 @@ namespace diolkos::wire {
 // Fills an empty message.
 void to_message(const stanza_fields& fields, proto::Stanza& out);
 
-// Takes the strings out of `message`. Checks only what a stanza_fields cannot hold (addresses,
-// vocabularies) and what must not grow (counts, depth); stanza::make() does the rest.
-[[nodiscard]] boost::system::result<stanza_fields> from_message(proto::Stanza& message);
+// Fills empty fields; takes the texts out of `message`. Checks only what a stanza_fields cannot
+// hold (addresses, vocabularies) and what must not grow (counts, depth); stanza::make() does the
+// rest.
+[[nodiscard]] boost::system::result<void> from_message(proto::Stanza& message, stanza_fields& to);
 
 } // namespace diolkos::wire
