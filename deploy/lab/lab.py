@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from . import pki
+from .boxes import Box
 from .client import Client
 from .names import Zone
 from .network import DIRECT_WIRES, GATEWAY_WIRES, Network
@@ -38,24 +39,34 @@ class Lab:
 
     def __enter__(self):
         try:
-            self.network.up()
-            self._issue()
-            self._name()
-            return self
+            return self.begin()
         except BaseException:
             self.end()
             raise
 
+    def begin(self):
+        self.network.up()
+        self._issue()
+        self._name()
+        return self
+
     def __exit__(self, *_):
         self.end()
+
+    def leave(self):
+        """Goes, and leaves servers and boxes running."""
+        for client in self.clients:
+            client.stop()
 
     def end(self):
         for client in self.clients:
             client.stop()
+        for box in self.boxes.values():
+            box.process.kill()
         for server in self.servers.values():
             server.process.kill()
         for process in reversed(self.processes):
-            process.stop()
+            process.kill()
         self.network.down()
         if not self.keep_files:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -88,6 +99,9 @@ class Lab:
             addresses = {name: self.network.address(near) for name in self.domains(side)}
             addresses |= {name: self.network.address(far) for name in self.domains(other(side))}
             self._serve_names(near, addresses)
+            if not self.direct:
+                # A box finds the servers of its own side by name, where it has no static route.
+                self._serve_names(far, {name: self.network.address(near) for name in self.domains(side)})
 
     def _serve_names(self, host, addresses):
         services = [(f"_xmpp-server._tcp.{name}", name, S2S_PORT) for name in addresses]
@@ -106,6 +120,12 @@ class Lab:
         self.servers[side] = server
         self.logs += server.logs
         return server
+
+    def add_box(self, side, changes=()):
+        box = Box(self, side, changes)
+        self.boxes[side] = box
+        self.logs += [box.process.log, box.audit_log]
+        return box
 
     def add_client(self, side, user, password="a pass phrase"):
         client = Client(self.network, f"{side}-server", self.servers[side], user, password)

@@ -68,16 +68,16 @@ class Network:
         self.down()
         for host in self.hosts:
             _ip("netns", "add", self.namespace(host))
-            _ip("-n", self.namespace(host), "link", "set", "lo", "up")
+            _ip("-n", self.namespace(host), "link", "set", "dev", "lo", "up")
             self._forbid_forwarding(host)
         for wire in self.wires:
             near, far = self.namespace(wire.host), self.namespace(wire.peer)
-            _ip("-n", near, "link", "add", wire.interface, "type", "veth",
+            _ip("-n", near, "link", "add", "name", wire.interface, "type", "veth",
                 "peer", "name", wire.peer_interface, "netns", far)
             for name, interface, address in ((near, wire.interface, wire.address),
                                              (far, wire.peer_interface, wire.peer_address)):
                 _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
-                _ip("-n", name, "link", "set", interface, "up")
+                _ip("-n", name, "link", "set", "dev", interface, "up")
 
     def _forbid_forwarding(self, host):
         # A new namespace takes the host's setting over; a host with containers usually forwards.
@@ -159,10 +159,10 @@ class Network:
 
     # --- faults
     def unplug(self, host, interface):
-        _ip("-n", self.namespace(host), "link", "set", interface, "down")
+        _ip("-n", self.namespace(host), "link", "set", "dev", interface, "down")
 
     def plug(self, host, interface):
-        _ip("-n", self.namespace(host), "link", "set", interface, "up")
+        _ip("-n", self.namespace(host), "link", "set", "dev", interface, "up")
 
     def swallow(self, host, interface):
         """Drops every packet that comes in there, silently, as a cut cable behind a switch does."""

@@ -1,0 +1,90 @@
+"""The two boxes of a lab: diolkos-low and diolkos-high, each with a configuration made for it.
+
+The low box stands towards the low server for the high side's domains, the high box the other way
+round. The high box dials the link. Both write their audit log below the lab's folder.
+"""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from .process import LabError, Process, wait_for
+from .prosody import S2S_PORT
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(os.environ.get("DIOLKOS_PROGRAMS", ROOT / "build" / "bin"))
+LINK_PORT = 7000
+AUDIT_KEY_BYTES = 32
+
+
+class Box:
+    def __init__(self, lab, side, changes=()):
+        """`changes` are pairs (text in the configuration, text to put there instead)."""
+        self.side = side
+        self.host = f"{side}-box"
+        self.folder = lab.folder / self.host
+        self.folder.mkdir(exist_ok=True)
+        self.audit_folder = self.folder / "audit"
+        self.audit_folder.mkdir(exist_ok=True)
+        self.configuration = self.folder / f"{side}.toml"
+        self.configuration.write_text(configuration(lab, side, self))
+        for old, new in changes:
+            self.change(old, new)
+        self.process = Process(f"diolkos-{side}", lab.network.namespace(self.host),
+                               [PROGRAMS / f"diolkos-{side}", "--config", self.configuration],
+                               self.folder / f"diolkos-{side}.log", name_files=lab.zones[self.host].folder)
+        self._network = lab.network
+
+    def change(self, old, new):
+        text = self.configuration.read_text()
+        if old not in text:
+            raise LabError(f"the configuration has no {old!r}:\n{text}")
+        self.configuration.write_text(text.replace(old, new))
+
+    def start(self):
+        self.process.start()
+        return self
+
+    def ready(self):
+        """Its edge listens, and the link is up as far as this box knows."""
+        self.listening()
+        wait_for(lambda: self.last_event("link-up", "link-down") == "link-up", f"{self.process.name}: link up", 15,
+                 given_up=self.process.gone)
+        return self
+
+    def listening(self):
+        wait_for(lambda: self._network.answers(self.host, self._network.address(self.host), S2S_PORT),
+                 f"{self.process.name} listens", 15, given_up=self.process.gone)
+        return self
+
+    def reload(self):
+        self.process.signal(signal.SIGHUP)
+
+    def stop(self):
+        return self.process.stop()
+
+    # --- what it wrote
+    @property
+    def audit_log(self):
+        return self.audit_folder / "audit.jsonl"
+
+    def records(self, event=None):
+        """The audit records so far; a line that is still being written is left for later."""
+        if not self.audit_log.exists():
+            return []
+        text = self.audit_log.read_text(encoding="utf-8")
+        lines = text[:text.rfind("\n") + 1].splitlines()
+        parsed = [json.loads(line) for line in lines]
+        return [record for record in parsed if event is None or record["event"] == event]
+
+    def last_event(self, *events):
+        return next((record["event"] for record in reversed(self.records()) if record["event"] in events), None)
+
+    def await_record(self, accept, what, seconds=15, since=0):
+        return wait_for(lambda: next((r for r in self.records()[since:] if accept(r)), None),
+                        f"{self.process.name} records {what}", seconds)
+
+
+def configuration(lab, side, box):
+    raise NotImplementedError
