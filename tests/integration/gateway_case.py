@@ -1,0 +1,105 @@
+"""What the integration tests have in common: a lab for each class, and logs when something fails."""
+
+import os
+import unittest
+
+from lab.lab import SIDES, Lab
+from lab.process import LabError
+from lab.s2s import Peer, Sink
+
+_labs = 0
+
+
+class LabCase(unittest.TestCase):
+    """A lab for the class: made before its first test, gone after its last."""
+
+    lab = None
+
+    @classmethod
+    def setUpClass(cls):
+        global _labs
+        _labs += 1
+        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}")
+        try:
+            cls.lab.begin()
+            cls.prepare(cls.lab)
+        except BaseException as error:
+            text = cls.logs()
+            cls.lab.end()
+            raise LabError(f"{error}\n{text}") from error
+
+    @classmethod
+    def prepare(cls, lab):
+        """Servers, boxes and clients of the class."""
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.lab.end()
+
+    @classmethod
+    def logs(cls):
+        lines = []
+        cls.lab.show_logs(lines.append)
+        return "\n".join(lines)
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        if len(result.failures) + len(result.errors) > before and os.environ.get("DIOLKOS_TEST_LOGS"):
+            print(self.logs(), flush=True)
+        return result
+
+    # --- shortcuts
+    @property
+    def low(self):
+        return self.lab.boxes["low"]
+
+    @property
+    def high(self):
+        return self.lab.boxes["high"]
+
+    def assertNothingElse(self, stanzas, what="more than was expected arrived"):
+        from lab.conversation import text_of
+        self.assertEqual([text_of(stanza) for stanza in stanzas], [], what)
+
+
+def start_boxes(lab, changes=None):
+    changes = changes or {}
+    for side in SIDES:
+        lab.add_box(side, changes.get(side, ())).start()
+    for box in lab.boxes.values():
+        box.ready()
+
+
+def start_people(lab, kinds=None):
+    """A server on each side, romeo on the low one and juliet on the high one."""
+    for side, user in (("low", "romeo"), ("high", "juliet")):
+        options = {"make": kinds[side]} if kinds and side in kinds else {}
+        server = lab.add_server(side, **options)
+        server.register(user, "a pass phrase")
+        server.start()
+    for server in lab.servers.values():
+        server.ready()
+    return lab.add_client("low", "romeo"), lab.add_client("high", "juliet")
+
+
+def sink(lab, side):
+    return Sink(lab.network, f"{side}-server", f"{side}.example", lab.server_certificates[side],
+                lab.trusted_by(side))
+
+
+def peer(lab, side="low", certificate=None, local=None, remote=None, authority=None, **options):
+    """The other end of a box's edge, not yet connected: by default that side's server, honestly."""
+    other = "high" if side == "low" else "low"
+    return Peer(lab.network, f"{side}-server", lab.network.address(f"{side}-box"), local or f"{side}.example",
+                remote or f"{other}.example", lab.server_certificates[side] if certificate is None else certificate,
+                authority or lab.trusted_by(side), **options)
+
+
+def message(body, sender="a@low.example/r", receiver="b@high.example", identity="m"):
+    return (f"<message from='{sender}' to='{receiver}' type='chat' id='{identity}'>"
+            f"<body>{body}</body></message>").encode()
+
+
+def body_of(stanza):
+    return stanza.findtext("{jabber:server}body")
