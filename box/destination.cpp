@@ -56,7 +56,7 @@ void destination::open() {
     peer_.domain = remote_;
     sent_total_ = written_total_ = 0;
     change(state::connecting);
-    of_.out.push_back(open_connection{connection_, local_, remote_});
+    of_.out.emplace_back(open_connection{connection_, local_, remote_});
 }
 
 void destination::connected(std::string address) {
@@ -88,7 +88,7 @@ void destination::obey(xmpp::stream_events& events) {
             sent_total_ += bytes->bytes.size();
             send_coalesced(of_.out, connection_, std::move(bytes->bytes));
         } else if (std::holds_alternative<xmpp::start_tls>(event)) {
-            of_.out.push_back(start_tls{connection_, false, local_, remote_});
+            of_.out.emplace_back(start_tls{connection_, false, local_, remote_});
         } else if (const auto* const who = std::get_if<xmpp::stream_authenticated>(&event)) {
             peer_.mechanism = who->mechanism;
             audit::record entry = record_of(peer_, audit::event::stream_authenticated);
@@ -99,7 +99,7 @@ void destination::obey(xmpp::stream_events& events) {
         } else if (std::holds_alternative<xmpp::stanza_received>(event)) {
             // s2s streams carry stanzas one way (RFC 6120, 4.3); the machine ends such a stream
         } else if (const auto* const why = std::get_if<xmpp::stream_ended>(&event)) {
-            of_.out.push_back(close_connection{connection_});
+            of_.out.emplace_back(close_connection{connection_});
             stream_over(*why);
             return;
         }
@@ -159,7 +159,7 @@ void destination::stream_over(const xmpp::stream_ended& why) {
         entry.rule = why.rule;
         entry.detail = why.text;
         of_.log.add(entry);
-        of_.out.push_back(
+        of_.out.emplace_back(
             log_line{log_line::severity::warning, "No stream from " + local_ + " to " + remote_ +
                                                       ": " + why.text + " (" + why.rule + ")"});
     }

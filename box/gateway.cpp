@@ -17,7 +17,7 @@ gateway::~gateway() = default;
 void gateway::accepted(connection_id connection, std::string peer_address, moment now) {
     state_->log.at(now);
     if (state_->life != state::phase::running) {
-        state_->out.push_back(close_connection{connection});
+        state_->out.emplace_back(close_connection{connection});
         return;
     }
     state_->inbound.accepted(connection, std::move(peer_address));
@@ -159,7 +159,7 @@ void gateway::drain(std::chrono::steady_clock::time_point deadline, moment now) 
 
 actions gateway::take_actions() {
     if (auto batch = state_->log.close()) {
-        state_->out.push_back(std::move(*batch));
+        state_->out.emplace_back(std::move(*batch));
     }
     return std::exchange(state_->out, {});
 }

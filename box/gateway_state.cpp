@@ -60,7 +60,7 @@ void gateway::state::life_record(audit::event what, std::string detail) {
 void gateway::state::start(moment now) {
     log.at(now);
     life_record(audit::event::start, std::string(store.durability()));
-    out.push_back(log_line{log_line::severity::warning, std::string(store.durability())});
+    out.emplace_back(log_line{log_line::severity::warning, std::string(store.durability())});
 }
 
 void gateway::state::link_record(audit::event what, std::string_view rule, std::string detail) {
@@ -75,9 +75,9 @@ void gateway::state::link_record(audit::event what, std::string_view rule, std::
     if (!detail.empty()) {
         text += ": " + detail;
     }
-    out.push_back(log_line{what == audit::event::link_up ? log_line::severity::info
-                                                         : log_line::severity::warning,
-                           std::move(text)});
+    out.emplace_back(log_line{what == audit::event::link_up ? log_line::severity::info
+                                                            : log_line::severity::warning,
+                              std::move(text)});
 }
 
 void gateway::state::written(const delivery& what) {
@@ -126,11 +126,11 @@ void gateway::state::obey_link(link::link_events& events) {
             coming.committed(committed->upto);
         } else if (const auto* const failed = std::get_if<link::link_failed>(&event)) {
             link_record(audit::event::link_refused, failed->rule, failed->text);
-            out.push_back(link_drop{});
+            out.emplace_back(link_drop{});
         }
     }
     if (!readable) { // after the rest: the link counts it all as arrived and settled
-        out.push_back(link_drop{});
+        out.emplace_back(link_drop{});
     }
 }
 
@@ -194,7 +194,7 @@ void gateway::state::continue_drain() {
         break;
     case phase::closing:
         if (durable_upto >= last_words) {
-            out.push_back(drained{});
+            out.emplace_back(drained{});
             life = phase::drained;
         }
         break;

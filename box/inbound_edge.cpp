@@ -55,7 +55,7 @@ void inbound_edge::accepted(connection_id connection, std::string address) {
         refused.peer_address = std::move(address);
         refused.detail = "The connection was closed before a byte of it was read.";
         log_.add(refused);
-        out_.push_back(close_connection{connection});
+        out_.emplace_back(close_connection{connection});
         return;
     }
     ++unauthenticated_[host_of(address)];
@@ -93,8 +93,8 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
         if (auto* const bytes = std::get_if<xmpp::send_bytes>(&event)) {
             send_coalesced(out_, connection, std::move(bytes->bytes));
         } else if (std::holds_alternative<xmpp::start_tls>(event)) {
-            out_.push_back(start_tls{connection, true, stream.machine.local_domain(),
-                                     stream.machine.claimed_from()});
+            out_.emplace_back(start_tls{connection, true, stream.machine.local_domain(),
+                                        stream.machine.claimed_from()});
         } else if (const auto* const who = std::get_if<xmpp::stream_authenticated>(&event)) {
             authenticated(connection, stream, *who);
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
@@ -116,7 +116,7 @@ void inbound_edge::authenticated(connection_id connection, open_stream& stream,
     log_.add(entry);
     if (!reading_) { // it comes while the others are stopped
         stream.reading = false;
-        out_.push_back(pause_reading{connection});
+        out_.emplace_back(pause_reading{connection});
     }
 }
 
@@ -136,7 +136,7 @@ void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why) {
     }
     audit::record entry = end_of_stream(stream.peer, why);
     log_.add(entry);
-    out_.push_back(close_connection{at->first});
+    out_.emplace_back(close_connection{at->first});
     streams_.erase(at);
 }
 
@@ -177,9 +177,9 @@ void inbound_edge::set_reading(bool wanted) {
         }
         stream.reading = wanted;
         if (wanted) {
-            out_.push_back(resume_reading{connection});
+            out_.emplace_back(resume_reading{connection});
         } else {
-            out_.push_back(pause_reading{connection});
+            out_.emplace_back(pause_reading{connection});
         }
     }
 }

@@ -67,7 +67,7 @@ void obey_sends(link::link_events& events, actions& out) {
         if (last != nullptr) {
             last->bytes.append(bytes->bytes);
         } else {
-            out.push_back(link_data{std::move(bytes->bytes)});
+            out.emplace_back(link_data{std::move(bytes->bytes)});
         }
     }
 }

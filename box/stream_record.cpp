@@ -33,7 +33,7 @@ void send_coalesced(actions& out, connection_id connection, std::string bytes) {
             return;
         }
     }
-    out.push_back(send_data{connection, std::move(bytes)});
+    out.emplace_back(send_data{connection, std::move(bytes)});
 }
 
 } // namespace diolkos::box
