@@ -47,7 +47,10 @@ private:
     }
 
     static std::string name_of(XSElementDeclaration& element) {
-        return "{" + utf8(element.getNamespace()) + "}" + utf8(element.getName());
+        return std::string("{")
+            .append(utf8(element.getNamespace()))
+            .append("}")
+            .append(utf8(element.getName()));
     }
 
     // A root has a name and payloads; its attributes and core children are fields of the stanza.

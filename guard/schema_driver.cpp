@@ -25,13 +25,17 @@ void write_reference(std::string_view qualified, std::size_t at_most, std::strin
     out += "\" minOccurs=\"0\" maxOccurs=\"" + std::to_string(at_most) + "\"/>\n";
 }
 
+std::string prefix(std::size_t place) {
+    return std::string(1, 'p').append(std::to_string(place));
+}
+
 void write_payloads(const profile_file& profile, wire::stanza_kind kind, std::string& out) {
     for (std::size_t i = 0; i < profile.allowed.size(); ++i) {
         const auto& entry = profile.allowed[i];
         if (!entry.in[static_cast<std::size_t>(kind)])
             continue;
         for (const auto& element : entry.elements)
-            write_reference("p" + std::to_string(i) + ":" + element,
+            write_reference(prefix(i) + ":" + element,
                             kind == wire::stanza_kind::iq ? 1 : entry.at_most, out);
     }
 }
@@ -79,7 +83,7 @@ std::string write_driver(const profile_file& profile) {
                       "targetNamespace=\"jabber:server\" xmlns=\"jabber:server\" "
                       "elementFormDefault=\"qualified\"";
     for (std::size_t i = 0; i < profile.allowed.size(); ++i) {
-        out += "\n xmlns:p" + std::to_string(i) + "=\"";
+        out += "\n xmlns:" + prefix(i) + "=\"";
         escape(profile.allowed[i].name_space, out);
         out += '"';
     }

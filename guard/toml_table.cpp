@@ -4,6 +4,16 @@
 
 namespace diolkos::guard {
 
+namespace {
+
+std::string quoted(std::string_view key) {
+    std::string text(1, '`');
+    text.append(key).push_back('`');
+    return text;
+}
+
+} // namespace
+
 toml_table::toml_table(std::string file, const toml::table& table)
     : file_(std::move(file)),
       table_(&table) {}
@@ -26,16 +36,16 @@ const toml::node* toml_table::find(std::string_view key) {
 const toml::node& toml_table::need(std::string_view key) {
     const toml::node* found = find(key);
     if (found == nullptr)
-        fail(key, "`" + std::string(key) + "` is missing");
+        fail(key, quoted(key) + " is missing");
     return *found;
 }
 
 std::string toml_table::text(std::string_view key) {
     const auto* value = need(key).as_string();
     if (value == nullptr)
-        fail(key, "`" + std::string(key) + "` must be text");
+        fail(key, quoted(key) + " must be text");
     if (value->get().empty())
-        fail(key, "`" + std::string(key) + "` must not be empty");
+        fail(key, quoted(key) + " must not be empty");
     return value->get();
 }
 
@@ -48,7 +58,7 @@ bool toml_table::flag_or(std::string_view key, bool otherwise) {
     if (found == nullptr)
         return otherwise;
     if (!found->is_boolean())
-        fail(key, "`" + std::string(key) + "` must be true or false");
+        fail(key, quoted(key) + " must be true or false");
     return found->as_boolean()->get();
 }
 
@@ -59,8 +69,8 @@ std::int64_t toml_table::integer_or(std::string_view key, std::int64_t otherwise
         return otherwise;
     if (!found->is_integer() || found->as_integer()->get() < min ||
         found->as_integer()->get() > max)
-        fail(key, "`" + std::string(key) + "` must be a number from " + std::to_string(min) +
-                      " to " + std::to_string(max));
+        fail(key, quoted(key) + " must be a number from " + std::to_string(min) + " to " +
+                      std::to_string(max));
     return found->as_integer()->get();
 }
 
@@ -68,7 +78,7 @@ std::vector<std::string> toml_table::read_texts(std::string_view key,
                                                 const toml::node& list) const {
     const auto* array = list.as_array();
     if (array == nullptr)
-        fail(key, "`" + std::string(key) + "` must be a list of texts");
+        fail(key, quoted(key) + " must be a list of texts");
     std::vector<std::string> texts;
     for (const toml::node& entry : *array) {
         if (!entry.is_string() || entry.as_string()->get().empty())
@@ -82,7 +92,7 @@ std::vector<std::string> toml_table::read_texts(std::string_view key,
 std::vector<std::string> toml_table::texts(std::string_view key) {
     auto found = read_texts(key, need(key));
     if (found.empty())
-        fail(key, "`" + std::string(key) + "` must not be empty");
+        fail(key, quoted(key) + " must not be empty");
     return found;
 }
 
@@ -98,7 +108,7 @@ std::vector<toml_table> toml_table::tables_or_none(std::string_view key) {
         return tables;
     const auto* array = found->as_array();
     if (array == nullptr)
-        fail(key, "`" + std::string(key) + "` is written [[" + std::string(key) + "]]");
+        fail(key, quoted(key) + " is written [[" + std::string(key) + "]]");
     for (const toml::node& entry : *array) {
         if (!entry.is_table())
             throw profile_error(place(entry.source()) + ": `" + std::string(key) +
@@ -114,7 +124,7 @@ std::vector<std::pair<std::string, std::string>> toml_table::pairs_or_none(std::
     if (found == nullptr)
         return pairs;
     if (!found->is_table())
-        fail(key, "`" + std::string(key) + "` must be a table");
+        fail(key, quoted(key) + " must be a table");
     toml_table inner(file_, *found->as_table());
     for (const auto& [name, value] : *found->as_table())
         pairs.emplace_back(name.str(), inner.text(name.str()));
@@ -128,7 +138,7 @@ toml_table::text_lists_or_none(std::string_view key) {
     if (found == nullptr)
         return lists;
     if (!found->is_table())
-        fail(key, "`" + std::string(key) + "` must be a table of lists");
+        fail(key, quoted(key) + " must be a table of lists");
     toml_table inner(file_, *found->as_table());
     for (const auto& [name, value] : *found->as_table())
         lists.emplace_back(name.str(), inner.texts_or_none(name.str()));
@@ -138,8 +148,7 @@ toml_table::text_lists_or_none(std::string_view key) {
 void toml_table::finish() const {
     for (const auto& [key, value] : *table_)
         if (!asked_.contains(key.str()))
-            throw profile_error(place(key.source()) + ": unknown key `" + std::string(key.str()) +
-                                "`");
+            throw profile_error(place(key.source()) + ": unknown key " + quoted(key.str()));
 }
 
 } // namespace diolkos::guard
