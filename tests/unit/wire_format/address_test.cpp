@@ -220,6 +220,41 @@ TEST(from_prepared, refuses_what_is_not_prepared) {
     }
 }
 
+// The far box prepares again and ends the link over any difference: so whatever one box takes for
+// an address must be stable. And nothing that is prepared may be read in another way.
+TEST(address, is_stable_for_every_code_point) {
+    const auto check = [](const std::string& text) {
+        const auto made = address::parse(text);
+        if (!made)
+            return;
+        ASSERT_EQ(address::from_prepared(made->local(), made->domain(), made->resource()).value(),
+                  *made)
+            << text;
+        ASSERT_EQ(address::parse(made->to_string()).value(), *made) << text;
+        ASSERT_EQ(made->local().find_first_of("@/"), std::string::npos) << text;
+        ASSERT_EQ(made->domain().find_first_of("@/"), std::string::npos) << text;
+    };
+    for (char32_t c = 0x80; c < 0x20000; ++c) {
+        if (c >= 0xD800 && c < 0xE000)
+            continue;
+        std::string utf8;
+        if (c < 0x800)
+            utf8 = {static_cast<char>(0xC0U | (c >> 6U))};
+        else if (c < 0x10000)
+            utf8 = {static_cast<char>(0xE0U | (c >> 12U)),
+                    static_cast<char>(0x80U | ((c >> 6U) & 0x3FU))};
+        else
+            utf8 = {static_cast<char>(0xF0U | (c >> 18U)),
+                    static_cast<char>(0x80U | ((c >> 12U) & 0x3FU)),
+                    static_cast<char>(0x80U | ((c >> 6U) & 0x3FU))};
+        utf8 += static_cast<char>(0x80U | (c & 0x3FU));
+        ASSERT_NO_FATAL_FAILURE(check("a" + utf8 + "@b.example"));
+        ASSERT_NO_FATAL_FAILURE(check("a@" + utf8 + ".example"));
+        ASSERT_NO_FATAL_FAILURE(check("b.example/a" + utf8 + "\u0301"));
+        ASSERT_NO_FATAL_FAILURE(check(utf8 + "\u0308@b.example/" + utf8));
+    }
+}
+
 TEST(prepare_domain, prepares_like_an_address) {
     EXPECT_EQ(prepare_domain("EXAMPLE.com.").value(), "example.com");
     EXPECT_EQ(prepare_domain("a@b").error(), errc::address_malformed);

@@ -1,5 +1,6 @@
 #include "protobuf_bytes.hpp"
 #include "wire_format/envelope.hpp"
+#include "wire_format/frame_writer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -130,6 +131,16 @@ TEST(envelope, at_its_largest_comes_back) {
         EXPECT_LE(bytes.size(), max_envelope_bytes);
         EXPECT_EQ(decode_envelope(as_span(bytes)).value(), what);
     }
+}
+
+// The bytes in docs/wire-format.md. If this fails, the wire format has changed: that needs a new
+// link_version.
+TEST(envelope, writes_the_documented_bytes) {
+    const std::string stanza(125, 's');
+    std::string out;
+    append_frame(crossing{0, 1, id_of(7), std::nullopt, stanza}, out);
+    EXPECT_EQ(out, std::string("\0\0\0\x96\x12\x93\x01\x10\x01\x1A\x10", 11) +
+                       std::string(16, '\x07') + "\x2A\x7D" + stanza);
 }
 
 struct bad {
