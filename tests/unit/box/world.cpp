@@ -1,0 +1,253 @@
+#include "world.hpp"
+
+#include "guard/compiled_profile.hpp"
+
+#include <algorithm>
+#include <random>
+
+namespace diolkos::box::test {
+
+namespace {
+
+xmpp::tls_peer proves(const std::string& domain) {
+    xmpp::tls_peer peer;
+    peer.protocol = "TLSv1.3";
+    peer.has_certificate = true;
+    peer.chain_valid = true;
+    peer.fingerprint = std::string(64, 'a');
+    peer.dns_names = {domain};
+    return peer;
+}
+
+const std::shared_ptr<const guard::compiled_profile>& profile() {
+    static const auto loaded =
+        guard::compiled_profile::load(DIOLKOS_SOURCE_DIR "/schemas/chat.toml");
+    return loaded;
+}
+
+settings settings_of(side which) {
+    static std::mt19937_64 source(1); // NOLINT: repeatable on purpose
+    settings how;
+    how.box_name = which == side::low ? "low" : "high";
+    how.which = which;
+    how.near_domains = domain_set({which == side::low ? "low.example" : "high.example"});
+    how.far_domains = domain_set({which == side::low ? "high.example" : "low.example"});
+    how.profile = profile();
+    how.link.name = "test";
+    how.link.schema_digest = profile()->digest();
+    how.link.boot.fill(which == side::low ? std::byte{1} : std::byte{2});
+    how.link.window_crossings = 16;
+    how.max_queue_stanzas = 8;
+    how.random = [](std::span<std::byte> bytes) {
+        for (auto& byte : bytes) {
+            byte = static_cast<std::byte>(source());
+        }
+    };
+    return how;
+}
+
+} // namespace
+
+world::world() {
+    now.mono += std::chrono::hours(1);
+    now.wall += std::chrono::hours(24 * 365 * 50);
+    low_ = std::make_unique<box_side>(*this, side::low);
+    high_ = std::make_unique<box_side>(*this, side::high);
+    connect_link();
+}
+
+world::~world() = default;
+
+world::box_side::box_side(world& world_of, side which_side)
+    : of(world_of),
+      which(which_side),
+      domain(which == side::low ? "low.example" : "high.example"),
+      far_domain(which == side::low ? "high.example" : "low.example"),
+      machine(std::make_unique<gateway>(settings_of(which), world_of.now)) {}
+
+void world::connect_link() {
+    link_is_up = true;
+    for (auto* const box : {low_.get(), high_.get()}) {
+        box->to_link.clear();
+        box->link_dropped = false;
+        box->machine->link_connected("198.51.100.1:1", "pin", now);
+    }
+    run();
+}
+
+void world::cut_link() {
+    link_is_up = false;
+    for (auto* const box : {low_.get(), high_.get()}) {
+        box->to_link.clear();
+        box->machine->link_closed("cut", now);
+    }
+    run();
+}
+
+void world::run() {
+    for (bool busy = true; busy;) {
+        busy = low_->obey();
+        busy = high_->obey() || busy;
+        for (const auto& [from, to] :
+             {std::pair(low_.get(), high_.get()), std::pair(high_.get(), low_.get())}) {
+            if (!from->to_link.empty() && link_is_up) {
+                const auto bytes = std::exchange(from->to_link, {});
+                to->machine->link_received(std::as_bytes(std::span(bytes)), now);
+                busy = true;
+            }
+        }
+    }
+}
+
+void world::pass(std::chrono::milliseconds by) {
+    const auto until = now.mono + by;
+    while (now.mono < until) {
+        const auto next =
+            std::min({until, low_->machine->next_deadline(), high_->machine->next_deadline()});
+        const auto step = std::max<std::chrono::steady_clock::duration>(
+            next - now.mono, std::chrono::milliseconds(1));
+        now.mono += step;
+        now.wall += std::chrono::duration_cast<std::chrono::microseconds>(step);
+        low_->machine->timer(now);
+        high_->machine->timer(now);
+        run();
+    }
+}
+
+void world::box_side::server_connect() {
+    server_stream = next_accepted++;
+    auto& made = peers[server_stream];
+    made.out.emplace(xmpp::outbound_stream::settings{{}, domain, far_domain}, of.now.mono);
+    machine->accepted(server_stream, "192.0.2.1:40000", of.now);
+    xmpp::stream_events events;
+    made.out->on_connected(events);
+    drive_peer(server_stream, events);
+    of.run();
+}
+
+void world::box_side::server_send(const std::string& stanza_xml) {
+    xmpp::stream_events events;
+    peers.at(server_stream).out->send(stanza_xml, of.now.mono, events);
+    drive_peer(server_stream, events);
+}
+
+void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& events) {
+    for (auto& event : events) {
+        const auto at = peers.find(connection);
+        if (at == peers.end()) {
+            return;
+        }
+        if (auto* const bytes = std::get_if<xmpp::send_bytes>(&event)) {
+            if (at->second.paused) {
+                at->second.held += bytes->bytes;
+            } else {
+                machine->received(connection, std::as_bytes(std::span(bytes->bytes)), of.now);
+            }
+        } else if (std::holds_alternative<xmpp::start_tls>(event)) {
+            xmpp::stream_events more;
+            auto& peer = at->second;
+            if (peer.in) {
+                peer.in->on_tls(proves(far_domain), more);
+            } else {
+                peer.out->on_tls(proves(far_domain), more);
+            }
+            drive_peer(connection, more);
+        } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
+            server_received.push_back(std::move(stanza->stanza));
+        } else if (const auto* const ended = std::get_if<xmpp::stream_ended>(&event)) {
+            stream_errors.push_back(ended->error);
+            peers.erase(at);
+            machine->closed(connection, "", of.now);
+            return;
+        }
+    }
+}
+
+bool world::box_side::obey() {
+    auto todo = machine->take_actions();
+    for (auto& one : todo) {
+        if (auto* const open = std::get_if<open_connection>(&one)) {
+            if (!server_accepts) {
+                machine->closed(open->connection, "Connection refused", of.now);
+                continue;
+            }
+            peers[open->connection].in.emplace(
+                xmpp::inbound_stream::settings{
+                    {},
+                    [this](std::string_view name) { return name == domain; },
+                    [](std::string_view) { return true; },
+                    [] { return std::string("id"); }},
+                of.now.mono);
+            machine->connected(open->connection, "192.0.2.2:5269", of.now);
+        } else if (auto* const data = std::get_if<send_data>(&one)) {
+            const auto at = peers.find(data->connection);
+            if (at == peers.end()) {
+                continue;
+            }
+            at->second.box_wrote += data->bytes.size();
+            const auto total = at->second.box_wrote;
+            xmpp::stream_events events;
+            const auto bytes = std::as_bytes(std::span(data->bytes));
+            if (at->second.in) {
+                at->second.in->on_bytes(bytes, of.now.mono, events);
+            } else {
+                at->second.out->on_bytes(bytes, of.now.mono, events);
+            }
+            drive_peer(data->connection, events);
+            machine->sent(data->connection, total, of.now);
+        } else if (auto* const tls = std::get_if<start_tls>(&one)) {
+            machine->tls_up(tls->connection, proves(domain), of.now);
+        } else if (auto* const close = std::get_if<close_connection>(&one)) {
+            peers.erase(close->connection);
+            machine->closed(close->connection, "", of.now);
+        } else if (auto* const pause = std::get_if<pause_reading>(&one)) {
+            peers[pause->connection].paused = true;
+            ++paused_count;
+        } else if (auto* const resume = std::get_if<resume_reading>(&one)) {
+            auto& peer = peers[resume->connection];
+            peer.paused = false;
+            const auto held = std::exchange(peer.held, {});
+            machine->received(resume->connection, std::as_bytes(std::span(held)), of.now);
+        } else if (auto* const bytes = std::get_if<link_data>(&one)) {
+            if (of.link_is_up) {
+                to_link += bytes->bytes;
+            }
+        } else if (std::holds_alternative<link_drop>(one)) {
+            link_dropped = true;
+            of.link_is_up = false;
+            machine->link_closed("dropped", of.now);
+        } else if (auto* const batch = std::get_if<write_batch>(&one)) {
+            log += batch->records;
+            held_tickets.push_back(batch->ticket);
+            if (disk_completes) {
+                complete_disk();
+            }
+        } else if (std::holds_alternative<drained>(one)) {
+            is_drained = true;
+        }
+    }
+    return !todo.empty();
+}
+
+void world::box_side::complete_disk() {
+    while (!held_tickets.empty()) {
+        const auto ticket = held_tickets.front();
+        held_tickets.pop_front();
+        machine->durable(ticket, of.now);
+    }
+}
+
+std::vector<std::string> world::box_side::log_lines_with(const std::string& text) const {
+    std::vector<std::string> found;
+    for (std::size_t at = 0; at < log.size();) {
+        const auto end = log.find('\n', at);
+        auto line = log.substr(at, end - at);
+        if (line.find(text) != std::string::npos) {
+            found.push_back(std::move(line));
+        }
+        at = end + 1;
+    }
+    return found;
+}
+
+} // namespace diolkos::box::test

@@ -1,0 +1,91 @@
+// Two boxes and two servers in memory: the gateways are the production ones, and so are the streams
+// on both ends; bytes, time and completions are moved by hand. TLS is what it proves, no more.
+//
+//     server low.example -- box low == link == box high -- server high.example
+//
+// Threads  none
+#pragma once
+
+#include "box/gateway.hpp"
+#include "xmpp/inbound_stream.hpp"
+#include "xmpp/outbound_stream.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace diolkos::box::test {
+
+class world {
+public:
+    world();
+    ~world();
+
+    struct box_side;
+    box_side& low() { return *low_; }
+    box_side& high() { return *high_; }
+
+    // Obeys everything until nothing is left to do.
+    void run();
+    // Lets time pass, with timers as they fall due.
+    void pass(std::chrono::milliseconds by);
+    void connect_link();
+    void cut_link();
+
+    moment now;
+    bool link_is_up = false;
+
+private:
+    std::unique_ptr<box_side> low_, high_;
+};
+
+// A box, its log, and the server on its side.
+struct world::box_side {
+    explicit box_side(world& of, side which);
+
+    // --- the server of this side
+    // Opens a stream to the box and authenticates; sends stanzas on it.
+    void server_connect();
+    void server_send(const std::string& stanza_xml);
+    std::vector<xmpp::element> server_received;
+    bool server_accepts = true;             // takes streams that the box opens
+    std::vector<std::string> stream_errors; // that the box sent to the server
+
+    // --- the disk
+    bool disk_completes = true; // false: write_batch is kept back until complete_disk()
+    void complete_disk();
+    std::string log;
+
+    std::vector<std::string> log_lines_with(const std::string& text) const;
+
+    // --- inside
+    bool obey(); // true: something was done
+    void drive_peer(connection_id connection, xmpp::stream_events& events);
+
+    struct peer {
+        std::optional<xmpp::inbound_stream> in;   // the server receives (box opened)
+        std::optional<xmpp::outbound_stream> out; // the server opened
+        std::uint64_t box_wrote = 0;
+        bool paused = false;
+        std::string held; // for the box while it does not read
+    };
+
+    world& of;
+    side which;
+    std::string domain, far_domain;
+    std::unique_ptr<gateway> machine;
+    std::map<connection_id, peer> peers;
+    connection_id next_accepted = 1;
+    connection_id server_stream = 0;
+    std::deque<journal::ticket> held_tickets;
+    std::string to_link; // bytes on their way to the other box
+    bool link_dropped = false;
+    bool is_drained = false;
+    std::size_t paused_count = 0;
+};
+
+} // namespace diolkos::box::test
