@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         answer_case{"from_malformed",
                     stanza("message", {{"from", "a b@b.example"}, {"to", "c@d.example"}}), false,
                     false}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(answer, a_malformed_local_part_is_answered_from_its_domain) {
     const auto head =

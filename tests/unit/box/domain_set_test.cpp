@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
         domain_case{"any", {"*"}, "whatever.example", true},
         domain_case{"second_of_two", {"a.example", "b.example"}, "b.example", true},
         domain_case{"none", {}, "a.example", false}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 } // namespace
 } // namespace diolkos::box

@@ -145,11 +145,10 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
             }
         } else if (std::holds_alternative<xmpp::start_tls>(event)) {
             xmpp::stream_events more;
-            auto& peer = at->second;
-            if (peer.in) {
-                peer.in->on_tls(proves(far_domain), more);
+            if (at->second.in) {
+                at->second.in->on_tls(proves(far_domain), more);
             } else {
-                peer.out->on_tls(proves(far_domain), more);
+                at->second.out->on_tls(proves(far_domain), more);
             }
             drive_peer(connection, more);
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
@@ -204,9 +203,9 @@ bool world::box_side::obey() {
             peers[pause->connection].paused = true;
             ++paused_count;
         } else if (auto* const resume = std::get_if<resume_reading>(&one)) {
-            auto& peer = peers[resume->connection];
-            peer.paused = false;
-            const auto held = std::exchange(peer.held, {});
+            auto& resumed = peers[resume->connection];
+            resumed.paused = false;
+            const auto held = std::exchange(resumed.held, {});
             machine->received(resume->connection, std::as_bytes(std::span(held)), of.now);
         } else if (auto* const bytes = std::get_if<link_data>(&one)) {
             if (of.link_is_up) {
