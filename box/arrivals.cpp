@@ -87,20 +87,26 @@ void arrivals::sender_is(const link::boot_id& boot) {
         return;
     }
     sender_ = boot;
-    committed_ = 0;
-    while (!line_.empty() && line_.front().crossing.boot != boot) {
-        auto entry = record_for(line_.front().crossing, audit::event::crossing_expired);
+    std::deque<in_line> left;
+    for (auto& one : line_) {
+        if (one.sender_gone || one.crossing.sequence <= committed_) {
+            one.sender_gone = true; // both records are made; only the receipt has nobody to go to
+            left.push_back(std::move(one));
+            continue;
+        }
+        auto entry = record_for(one.crossing, audit::event::crossing_expired);
         entry.outcome = "lost";
         entry.detail = "The far box started again before it had committed this crossing.";
         of_.log.add(entry);
-        of_.log.settle({journal::kept_crossing::course::incoming, line_.front().crossing.sequence,
-                        line_.front().crossing.boot});
-        line_.pop_front();
+        of_.log.settle(
+            {journal::kept_crossing::course::incoming, one.crossing.sequence, one.crossing.boot});
     }
+    line_ = std::move(left);
+    committed_ = 0;
 }
 
 bool arrivals::ready(const in_line& what) const {
-    if (what.ticket > durable_ || what.crossing.sequence > committed_) {
+    if (what.ticket > durable_ || (!what.sender_gone && what.crossing.sequence > committed_)) {
         return false;
     }
     return !what.stanza || of_.edge.has_room(what.stanza->fields().from.domain(),
@@ -111,12 +117,14 @@ void arrivals::pump() {
     while (!line_.empty() && ready(line_.front())) {
         auto next = std::move(line_.front());
         line_.pop_front();
-        link::link_events events;
-        of_.link.recorded(next.crossing.sequence,
-                          next.stanza ? link::receipt_outcome::accepted
-                                      : link::receipt_outcome::refused,
-                          of_.log.now().mono, events);
-        obey_sends(events, of_.out);
+        if (!next.sender_gone) {
+            link::link_events events;
+            of_.link.recorded(next.crossing.sequence,
+                              next.stanza ? link::receipt_outcome::accepted
+                                          : link::receipt_outcome::refused,
+                              of_.log.now().mono, events);
+            obey_sends(events, of_.out);
+        }
         if (next.stanza) {
             of_.edge.deliver(
                 {std::move(*next.stanza), next.crossing, next.bytes, of_.log.now().mono});

@@ -38,7 +38,8 @@ public:
 
     explicit arrivals(owner with);
 
-    // False: the bytes are no stanza in its one form, and the link must be dropped. Recorded.
+    // False: the bytes are no stanza in its one form, and the link must be dropped. It is recorded
+    // as refused, and what came with it on the same connection is still taken in.
     [[nodiscard]] bool arrived(link::crossing_arrived&& what);
     void committed(std::uint64_t upto);
     void durable(journal::ticket upto);
@@ -59,6 +60,7 @@ private:
         journal::ticket ticket = 0;
         std::size_t bytes = 0;
         std::optional<wire::stanza> stanza; // absent: refused
+        bool sender_gone = false; // it had committed this and started again since: no receipt
     };
 
     void judge(in_line& what, const wire::stanza& value, audit::record& entry);
