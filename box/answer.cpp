@@ -38,10 +38,13 @@ std::optional<stanza_head> head_of(const xmpp::element& raw) {
     head.kind = *kind;
     if (const auto* const type = raw.find("type"); type != nullptr) {
         const auto parsed = wire::parse_stanza_type(*type);
-        if (!parsed || !wire::allows(*kind, *parsed)) {
+        if (!parsed) {
             return std::nullopt;
         }
         head.type = *parsed;
+    }
+    if (!wire::allows(*kind, head.type)) {
+        return std::nullopt;
     }
     auto sender = wire::address::parse(*from);
     auto recipient = address_or_domain(*to);

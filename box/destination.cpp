@@ -13,6 +13,9 @@ namespace {
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::uint32_t max_doublings = 16;
 
+// How long a first attempt to connect may hold up what comes over the link once its queue is full.
+constexpr std::chrono::seconds patience{2};
+
 } // namespace
 
 destination::destination(const owner& of, std::string local_domain, std::string remote_domain)
@@ -23,13 +26,24 @@ destination::destination(const owner& of, std::string local_domain, std::string 
 }
 
 bool destination::has_room() const noexcept {
-    return state_ != state::established || (unwritten_.size() < of_.how.max_queue_stanzas &&
-                                            unwritten_bytes() < of_.how.max_queue_bytes);
+    switch (state_) {
+    case state::established:
+        return unwritten_.size() < of_.how.max_queue_stanzas &&
+               unwritten_bytes() < of_.how.max_queue_bytes;
+    case state::connecting: // a burst for a server that answers should not be turned away
+        return failures_ > 0 || opened_at_ + patience <= of_.log.now().mono ||
+               (queue_.size() < of_.how.max_queue_stanzas &&
+                queue_bytes_ < of_.how.max_queue_bytes);
+    case state::idle:
+    case state::resting:
+        return true;
+    }
+    return true;
 }
 
 void destination::deliver(delivery what) {
-    if (state_ != state::established && (queue_.size() >= of_.how.max_queue_stanzas ||
-                                         queue_bytes_ + what.bytes > of_.how.max_queue_bytes)) {
+    if (state_ != state::established &&
+        (queue_.size() >= of_.how.max_queue_stanzas || queue_bytes_ >= of_.how.max_queue_bytes)) {
         of_.undelivered(std::move(what), obstacle::queue_full);
         return;
     }
@@ -55,6 +69,7 @@ void destination::open() {
     peer_ = {};
     peer_.domain = remote_;
     sent_total_ = written_total_ = 0;
+    opened_at_ = of_.log.now().mono;
     change(state::connecting);
     of_.out.emplace_back(open_connection{connection_, local_, remote_});
 }

@@ -57,7 +57,8 @@ public:
     // Takes a stanza. While there is no stream, one too many comes back as undelivered
     // (queue_full).
     void deliver(delivery what);
-    // False: an established stream does not take more now; hold what comes for it.
+    // False: an established stream does not take more now, or one that is just being opened has a
+    // full queue; hold what comes for it.
     [[nodiscard]] bool has_room() const noexcept;
 
     void connected(std::string address);
@@ -104,8 +105,9 @@ private:
     std::size_t queue_bytes_ = 0;
     std::deque<unwritten> unwritten_;
     std::uint64_t sent_total_ = 0, written_total_ = 0;
-    std::uint32_t failures_ = 0; // in a row
-    xmpp::monotonic retry_at_{}; // while resting
+    std::uint32_t failures_ = 0;  // in a row
+    xmpp::monotonic opened_at_{}; // the connection, since connecting
+    xmpp::monotonic retry_at_{};  // while resting
     xmpp::monotonic last_used_{};
 };
 

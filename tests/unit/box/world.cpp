@@ -143,14 +143,6 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
             } else {
                 machine->received(connection, std::as_bytes(std::span(bytes->bytes)), of.now);
             }
-        } else if (std::holds_alternative<xmpp::start_tls>(event)) {
-            xmpp::stream_events more;
-            if (at->second.in) {
-                at->second.in->on_tls(proves(far_domain), more);
-            } else {
-                at->second.out->on_tls(proves(far_domain), more);
-            }
-            drive_peer(connection, more);
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
             server_received.push_back(std::move(stanza->stanza));
         } else if (const auto* const ended = std::get_if<xmpp::stream_ended>(&event)) {
@@ -195,7 +187,19 @@ bool world::box_side::obey() {
             drive_peer(data->connection, events);
             machine->sent(data->connection, total, of.now);
         } else if (auto* const tls = std::get_if<start_tls>(&one)) {
+            // Both ends at once: neither may send before the other is ready.
+            const auto at = peers.find(tls->connection);
+            if (at == peers.end()) {
+                continue;
+            }
+            xmpp::stream_events events;
+            if (at->second.in) {
+                at->second.in->on_tls(proves(far_domain), events);
+            } else {
+                at->second.out->on_tls(proves(far_domain), events);
+            }
             machine->tls_up(tls->connection, proves(domain), of.now);
+            drive_peer(tls->connection, events);
         } else if (auto* const close = std::get_if<close_connection>(&one)) {
             peers.erase(close->connection);
             machine->closed(close->connection, "", of.now);
