@@ -1,5 +1,6 @@
 #include "xmpp/markup_scanner.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace diolkos::xmpp {
@@ -11,10 +12,15 @@ constexpr std::string_view cdata_keyword = "[CDATA[";
 
 markup_scanner::result markup_scanner::scan(std::span<const std::byte> bytes,
                                             std::size_t token_bytes) noexcept {
-    const auto* data = reinterpret_cast<const char*>(bytes.data());
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     result found;
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-        found.what = step(data[at], token_bytes);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        at += skip(text.substr(at), token_bytes);
+        if (at_cut())
+            found.cut = at;
+        if (at == text.size())
+            break;
+        found.what = step(text[at], token_bytes);
         if (found.what != finding::none) {
             found.at = at;
             return found;
@@ -23,6 +29,23 @@ markup_scanner::result markup_scanner::scan(std::span<const std::byte> bytes,
             found.cut = at + 1;
     }
     return found;
+}
+
+std::size_t markup_scanner::skip(std::string_view text, std::size_t token_bytes) noexcept {
+    if (where_ == place::text) {
+        // In windows, or many references would each search all that follows.
+        constexpr std::size_t window = 256;
+        text = text.substr(0, window);
+        const std::string_view plain = text.substr(0, text.find('<'));
+        return std::min(plain.find('&'), plain.size());
+    }
+    if (where_ != place::single_quoted && where_ != place::double_quoted)
+        return 0;
+    const char quote = where_ == place::single_quoted ? '\'' : '"';
+    const std::string_view allowed = text.substr(0, token_bytes - std::min(run_, token_bytes));
+    const std::size_t length = std::min(allowed.find(quote), allowed.size());
+    run_ += length;
+    return length;
 }
 
 bool markup_scanner::at_cut() const noexcept {

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace diolkos::xmpp {
 
@@ -57,6 +58,8 @@ private:
         single_quoted,
         double_quoted,
     };
+    // How many bytes come before one that can change the place.
+    [[nodiscard]] std::size_t skip(std::string_view text, std::size_t token_bytes) noexcept;
     // Changes place by one byte.
     [[nodiscard]] finding step(char c, std::size_t token_bytes) noexcept;
     [[nodiscard]] finding step_open(char c) noexcept;
