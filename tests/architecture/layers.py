@@ -41,7 +41,7 @@ MAY_USE = {
     "toml++/": ("config", "guard/profile", "guard/toml"),
     "boost/json.hpp": ("audit", "cli"),
     "boost/json/": ("audit", "cli"),
-    "CLI/": PROGRAMS,
+    "CLI/": ("config/program", *PROGRAMS),
     # The operating system: decisions do no I/O. guard reads its schemas and profile at start.
     "fstream": ("net", "config", "guard", *PROGRAMS),
     "filesystem": ("net", "config", "guard", *PROGRAMS),

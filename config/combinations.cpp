@@ -1,0 +1,164 @@
+#include "config/combinations.hpp"
+
+#include <set>
+
+namespace diolkos::config {
+namespace {
+
+class checks {
+public:
+    checks(const draft& what, problems& wrong)
+        : what_(what),
+          wrong_(wrong) {}
+
+    // "*" on one side means every domain but those of the other side; on both it means nothing.
+    void domains() {
+        const auto& near = what_.box.near_domains;
+        const auto& far = what_.box.far_domains;
+        if (is_any(near) && is_any(far)) {
+            say("far.domains", "\"*\" is in near.domains too; one of the two sides must be named");
+        } else if (!is_any(near) && !is_any(far)) {
+            overlap("far.domains", far, near);
+            overlap("near.domains", near, far);
+        }
+    }
+
+    void certificates() {
+        net::domain_map<bool> covered;
+        for (const auto& entry : what_.certificates) {
+            for (const auto& pattern : entry.domains) {
+                if (!covered.add(pattern, true)) {
+                    say(entry.at,
+                        "edge.certificate: \"" + pattern + "\" has a certificate already");
+                }
+            }
+        }
+        for (const auto& pattern : what_.box.far_domains.patterns()) {
+            if (covered.find(pattern) == nullptr) {
+                say("far.domains", "there is no [[edge.certificate]] for \"" + pattern +
+                                       "\"; this box could not stand for it");
+            }
+        }
+    }
+
+    void routes() {
+        std::set<std::string> known;
+        for (const auto& entry : what_.routes) {
+            if (entry.address.port == 0) {
+                say(entry.at, "edge.route: a port is needed to connect to");
+            }
+            for (const auto& pattern : entry.domains) {
+                if (!known.insert(pattern).second) {
+                    say(entry.at, "edge.route: \"" + pattern + "\" has a route already");
+                }
+            }
+        }
+    }
+
+    void addresses() {
+        listens("edge.listen", what_.net.edge_listen);
+        switch (what_.net.role) {
+        case net::link_role::listen:
+            listens("link.addresses", what_.net.link_addresses);
+            break;
+        case net::link_role::dial:
+            for (const auto& each : what_.net.link_addresses) {
+                if (each.port == 0) {
+                    say("link.addresses", net::to_text(each) + ": a port is needed to connect to");
+                }
+            }
+            break;
+        }
+    }
+
+    void link() {
+        const auto& link = what_.box.link;
+        if (link.dead_after < 2 * link.heartbeat) {
+            say("link.dead_after_ms", "must be at least twice link.heartbeat_ms, or one late "
+                                      "heartbeat ends the link");
+        }
+        at_least("link.window_bytes", link.window_bytes, "limits.after.stanza_bytes",
+                 what_.box.streams.after.stanza_bytes);
+    }
+
+    void limits() {
+        const auto& box = what_.box;
+        at_least("limits.max_streams", box.max_streams, "limits.max_unauthenticated",
+                 box.max_unauthenticated);
+        at_least("limits.max_unauthenticated", box.max_unauthenticated, "limits.max_per_address",
+                 box.max_per_address);
+        at_least("limits.max_queue_bytes", box.max_queue_bytes, "limits.after.stanza_bytes",
+                 box.streams.after.stanza_bytes);
+        at_least("limits.peer_unread_bytes", what_.net.edge_pending_bytes, "limits.max_queue_bytes",
+                 box.max_queue_bytes);
+        const auto& before = box.streams.before;
+        const auto& after = box.streams.after;
+        at_least("limits.after.stanza_bytes", after.stanza_bytes, "limits.before.stanza_bytes",
+                 before.stanza_bytes);
+        at_least("limits.after.elements", after.elements, "limits.before.elements",
+                 before.elements);
+        at_least("limits.after.depth", after.depth, "limits.before.depth", before.depth);
+        at_least("limits.after.attributes", after.attributes, "limits.before.attributes",
+                 before.attributes);
+        at_least("limits.after.token_bytes", after.token_bytes, "limits.before.token_bytes",
+                 before.token_bytes);
+    }
+
+private:
+    static bool is_any(const box::domain_set& domains) { return domains.contains("*"); }
+
+    // A pattern is in a set as a name would be: "*.example" contains "*.a.example".
+    void overlap(std::string_view key, const box::domain_set& domains,
+                 const box::domain_set& others) {
+        for (const auto& pattern : domains.patterns()) {
+            if (others.contains(pattern)) {
+                say(key, "\"" + pattern + "\" is of the other side too; a domain is on one side");
+            }
+        }
+    }
+
+    void say(position at, std::string text) { wrong_.push_back({at, std::move(text)}); }
+    void say(std::string_view key, const std::string& text) {
+        say(what_.place(key), std::string(key) + ": " + text);
+    }
+
+    void at_least(std::string_view key, std::uint64_t value, std::string_view other,
+                  std::uint64_t least) {
+        if (value < least) {
+            // The one that was given is the one to change.
+            const auto given = what_.places.contains(key) ? key : other;
+            say(what_.place(given), std::string(key) + " (" + std::to_string(value) +
+                                        ") must not be less than " + std::string(other) + " (" +
+                                        std::to_string(least) + ")");
+        }
+    }
+
+    void listens(std::string_view key, const std::vector<net::host_port>& places) {
+        std::set<std::string> known;
+        for (const auto& each : places) {
+            if (!net::literal(each)) {
+                say(key, net::to_text(each) + ": an address is needed to listen on, not a name");
+            }
+            if (each.port != 0 && !known.insert(net::to_text(each)).second) {
+                say(key, net::to_text(each) + " is there twice");
+            }
+        }
+    }
+
+    const draft& what_;
+    problems& wrong_;
+};
+
+} // namespace
+
+void check_combinations(const draft& what, problems& wrong) {
+    checks check{what, wrong};
+    check.domains();
+    check.certificates();
+    check.routes();
+    check.addresses();
+    check.link();
+    check.limits();
+}
+
+} // namespace diolkos::config

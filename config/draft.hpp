@@ -1,0 +1,52 @@
+// A configuration as it was read: checked values, paths made absolute, no file behind them opened
+// yet.
+//
+// Threads  values
+#pragma once
+
+#include "box/settings.hpp"
+#include "config/problem.hpp"
+#include "net/settings.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace diolkos::config {
+
+struct placed_path {
+    std::filesystem::path path;
+    position at;
+};
+
+struct certificate_entry {
+    std::vector<std::string> domains;
+    placed_path certificate, key;
+    position at;
+};
+
+struct route_entry {
+    std::vector<std::string> domains;
+    net::host_port address;
+    position at;
+};
+
+struct draft {
+    box::settings box; // but what is in files: profile, audit key
+    net::settings net; // but what is in files: TLS contexts
+    placed_path profile, audit_directory, audit_key, edge_ca, link_certificate, link_key;
+    net::tls_version edge_minimum = net::tls_version::v1_2;
+    std::vector<certificate_entry> certificates;
+    std::vector<route_entry> routes;
+    std::string link_peer_key; // 64 hex digits or a path
+    // Each key that was given, without those of repeated tables: where, and as it stands there.
+    std::map<std::string, position, std::less<>> places;
+    std::map<std::string, std::string, std::less<>> texts;
+
+    // Where the key or the nearest table around it stands; the file's start if neither does.
+    [[nodiscard]] position place(std::string_view key) const;
+};
+
+} // namespace diolkos::config

@@ -1,0 +1,208 @@
+#include "config/files.hpp"
+
+#include "audit/hex.hpp"
+#include "config/key.hpp"
+#include "config/reader.hpp"
+#include "guard/compiled_profile.hpp"
+#include "net/digest.hpp"
+#include "net/random.hpp"
+
+#include <fstream>
+#include <sstream>
+
+namespace diolkos::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t max_configuration_bytes = 1024 * 1024;
+constexpr auto audit_file_name = "audit.jsonl";
+
+class file_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+std::string read_text(const fs::path& file) {
+    std::error_code failure;
+    if (const auto size = fs::file_size(file, failure);
+        !failure && size > max_configuration_bytes) {
+        throw file_error(file.string() + ": larger than " +
+                         std::to_string(max_configuration_bytes) + " bytes");
+    }
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+        throw file_error(file.string() + ": cannot read");
+    }
+    return std::move(text).str();
+}
+
+// Keys are for their owner, and for a group that may read: anything more is refused.
+void check_secrecy(const fs::path& file) {
+    constexpr auto forbidden =
+        fs::perms::group_write | fs::perms::group_exec | fs::perms::others_all;
+    std::error_code failure;
+    const auto status = fs::status(file, failure);
+    if (!failure && (status.permissions() & forbidden) != fs::perms::none) {
+        throw file_error(file.string() +
+                         ": others could read or change this key; chmod it to 0600 or 0640");
+    }
+}
+
+net::key_pin read_audit_key(const fs::path& file) {
+    check_secrecy(file);
+    auto text = read_text(file);
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
+        text.pop_back();
+    }
+    const auto bytes = net::parse_pin(text);
+    if (!bytes) {
+        throw file_error(file.string() + ": must hold 64 hex digits; openssl rand -hex 32");
+    }
+    return *bytes;
+}
+
+class loader {
+public:
+    loader(fs::path file, draft from, std::vector<std::string>& wrong)
+        : file_(std::move(file)),
+          from_(std::move(from)),
+          wrong_(wrong) {}
+
+    box_config load() {
+        box_config made{from_.box, from_.net, {}, {}};
+        made.box.random = net::fill_random;
+        net::fill_random(made.box.link.boot);
+        profile(made);
+        audit(made);
+        edge(made);
+        link(made);
+        made.source = std::move(from_);
+        return made;
+    }
+
+private:
+    void profile(box_config& made) {
+        attempt(from_.profile.at, "profile", [&] {
+            made.box.profile = guard::compiled_profile::load(from_.profile.path);
+            made.box.link.schema_digest = made.box.profile->digest();
+        });
+    }
+
+    void audit(box_config& made) {
+        attempt(from_.audit_key.at, "audit.key",
+                [&] { made.box.audit_key = read_audit_key(from_.audit_key.path); });
+        attempt(from_.audit_directory.at, "audit.directory", [&] {
+            const auto& folder = from_.audit_directory.path;
+            if (!fs::is_directory(folder)) {
+                throw file_error(folder.string() + ": is no folder; make it first");
+            }
+            made.net.audit_file = folder / audit_file_name;
+        });
+    }
+
+    void edge(box_config& made) {
+        for (const auto& entry : from_.certificates) {
+            attempt(entry.certificate.at, "edge.certificate", [&] {
+                check_secrecy(entry.key.path);
+                const auto context = std::make_shared<const net::tls_context>(
+                    net::tls_context::for_edge({entry.certificate.path, entry.key.path},
+                                               from_.edge_ca.path, from_.edge_minimum));
+                warn(made, entry.certificate, context->own_time_fault());
+                for (const auto& pattern : entry.domains) {
+                    made.net.edge_contexts.add(pattern, context);
+                }
+            });
+        }
+        for (const auto& entry : from_.routes) {
+            for (const auto& pattern : entry.domains) {
+                made.net.edge_routes.add(pattern, entry.address);
+            }
+        }
+    }
+
+    void link(box_config& made) {
+        net::key_pin pin{};
+        attempt(from_.place("link.peer_key"), "link.peer_key", [&] {
+            const auto digits = net::parse_pin(from_.link_peer_key);
+            pin = digits ? *digits : net::read_pin(from_.link_peer_key);
+        });
+        attempt(from_.link_certificate.at, "link.certificate", [&] {
+            check_secrecy(from_.link_key.path);
+            made.net.link_context =
+                std::make_shared<const net::tls_context>(net::tls_context::for_link(
+                    {from_.link_certificate.path, from_.link_key.path}, pin));
+            warn(made, from_.link_certificate, made.net.link_context->own_time_fault());
+        });
+    }
+
+    template <typename Step>
+    void attempt(position at, std::string_view name, Step step) {
+        try {
+            step();
+        } catch (const std::exception& error) {
+            wrong_.push_back(
+                to_text(file_.string(), {at, std::string(name) + ": " + error.what()}));
+        }
+    }
+
+    void warn(box_config& made, const placed_path& about, const std::string& fault) {
+        if (!fault.empty()) {
+            made.warnings.push_back(
+                to_text(file_.string(), {about.at, about.path.string() + ": " + fault}));
+        }
+    }
+
+    fs::path file_;
+    draft from_;
+    std::vector<std::string>& wrong_;
+};
+
+} // namespace
+
+loading load(const fs::path& file, box::side which) {
+    loading result;
+    std::string text;
+    try {
+        text = read_text(file);
+    } catch (const file_error& error) {
+        result.wrong.emplace_back(error.what());
+        return result;
+    }
+    auto [from, wrong] = read(text, file, which);
+    for (const auto& each : wrong) {
+        result.wrong.push_back(to_text(file.string(), each));
+    }
+    if (!result.wrong.empty()) {
+        return result;
+    }
+    auto made = loader{file, std::move(from), result.wrong}.load();
+    made.box.configuration_digest = audit::hex(net::sha256(std::as_bytes(std::span(text))));
+    if (result.wrong.empty()) {
+        result.made = std::move(made);
+    }
+    return result;
+}
+
+std::vector<std::string> not_reloadable(const fs::path& file, const draft& running,
+                                        const draft& wanted) {
+    std::vector<std::string> differing;
+    for (const auto& each : keys()) {
+        if (each.reloadable) {
+            continue;
+        }
+        const auto before = running.texts.find(each.name);
+        const auto after = wanted.texts.find(each.name);
+        if (before != running.texts.end() && after != wanted.texts.end() &&
+            before->second != after->second) {
+            differing.push_back(to_text(
+                file.string(), {wanted.place(each.name),
+                                std::string(each.name) + ": changes only with a restart; it is " +
+                                    before->second + " now"}));
+        }
+    }
+    return differing;
+}
+
+} // namespace diolkos::config

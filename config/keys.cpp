@@ -1,0 +1,252 @@
+// The table of all keys, in the order of the reference.
+#include "config/key.hpp"
+
+namespace diolkos::config {
+namespace {
+
+using d = draft;
+using v = value;
+
+constexpr std::int64_t day = 86'400; // seconds
+constexpr std::int64_t mib = 1024 * 1024;
+
+std::size_t size(const v& x) {
+    return static_cast<std::size_t>(x.number);
+}
+std::uint32_t u32(const v& x) {
+    return static_cast<std::uint32_t>(x.number);
+}
+std::chrono::seconds seconds(const v& x) {
+    return std::chrono::seconds(x.number);
+}
+placed_path placed(const v& x) {
+    return {x.path, x.at};
+}
+
+constexpr key table[] = {
+    // clang-format off
+    {"name", kind::text, "", false,
+     "The box's name: it stands in every audit record.",
+     [](d& c, const v& x) { c.box.box_name = x.text; }},
+    {"profile", kind::path, "", false,
+     "The profile: what may cross. Both boxes must have the same one, or the link refuses to come up.",
+     [](d& c, const v& x) { c.profile = placed(x); }},
+
+    {"near.domains", kind::domains, "", true,
+     "The domains of this box's own side. Only they may open streams to this box, and only to them are streams opened.",
+     [](d& c, const v& x) { c.box.near_domains = box::domain_set(x.names); }},
+    {"far.domains", kind::domains, "", true,
+     "The domains of the other side, for which this box stands towards its own.",
+     [](d& c, const v& x) { c.box.far_domains = box::domain_set(x.names); }},
+
+    {"audit.directory", kind::path, "", false,
+     "Where the audit log is kept, as audit.jsonl. The folder must exist and be writable for this program only.",
+     [](d& c, const v& x) { c.audit_directory = placed(x); }},
+    {"audit.key", kind::path, "", false,
+     "A file of 64 hex digits: the key under which crossings are marked in the audit log. The same on both boxes; readable for nobody else.",
+     [](d& c, const v& x) { c.audit_key = placed(x); }},
+
+    {"edge.listen", kind::addresses, "", false,
+     "The addresses on which streams of the near side are accepted. `[::]` takes IPv6 only; list `0.0.0.0` beside it.",
+     [](d& c, const v& x) { c.net.edge_listen = x.places; }},
+    {"edge.ca", kind::path, "", true,
+     "The certificates (PEM) of the authorities that near servers are certified by.",
+     [](d& c, const v& x) { c.edge_ca = placed(x); }},
+    {"edge.minimum_tls", kind::tls_version, "\"1.2\"", true,
+     "The lowest version of TLS on streams, \"1.2\" or \"1.3\".",
+     [](d& c, const v& x) {
+         c.edge_minimum = x.text == "1.3" ? net::tls_version::v1_3 : net::tls_version::v1_2;
+     }},
+    {"edge.certificate[].domains", kind::domains, "", true,
+     "The far domains that this certificate is shown for. The exact name is looked for first, then the longest suffix, then `*`.",
+     [](d& c, const v& x) { c.certificates.back().domains = x.names; }},
+    {"edge.certificate[].certificate", kind::path, "", true,
+     "The certificate (PEM), followed by its intermediate ones; for server and client use, issued by an authority that near servers trust.",
+     [](d& c, const v& x) { c.certificates.back().certificate = placed(x); }},
+    {"edge.certificate[].key", kind::path, "", true,
+     "Its private key (PEM); readable for nobody else.",
+     [](d& c, const v& x) { c.certificates.back().key = placed(x); }},
+    {"edge.route[].domains", kind::domains, "", true,
+     "Near domains whose server is reached at a fixed address. Domains without a route are looked up in DNS (SRV, then A and AAAA).",
+     [](d& c, const v& x) { c.routes.back().domains = x.names; }},
+    {"edge.route[].address", kind::address, "", true,
+     "Where that server listens: an address or a host name, and a port.",
+     [](d& c, const v& x) { c.routes.back().address = x.places.front(); }},
+
+    {"link.name", kind::text, "", false,
+     "The link's name. Both boxes must have the same one.",
+     [](d& c, const v& x) { c.box.link.name = x.text; }},
+    {"link.role", kind::role, "", false,
+     "\"dial\" or \"listen\": which of the two boxes connects to the other. Usually the high box dials, so that it needs no open port.",
+     [](d& c, const v& x) {
+         c.net.role = x.text == "dial" ? net::link_role::dial : net::link_role::listen;
+     }},
+    {"link.addresses", kind::addresses, "", false,
+     "Where to listen, or where the other box listens; several are dialled in this order.",
+     [](d& c, const v& x) { c.net.link_addresses = x.places; }},
+    {"link.certificate", kind::path, "", true,
+     "This box's certificate on the link (PEM). It may be self-signed: the other box knows its key.",
+     [](d& c, const v& x) { c.link_certificate = placed(x); }},
+    {"link.key", kind::path, "", true,
+     "Its private key (PEM); readable for nobody else.",
+     [](d& c, const v& x) { c.link_key = placed(x); }},
+    {"link.peer_key", kind::path_or_pin, "", true,
+     "The other box's key: a PEM file of its certificate or public key, or the SHA-256 of its SubjectPublicKeyInfo as 64 hex digits. No other key is believed.",
+     [](d& c, const v& x) { c.link_peer_key = x.text; }},
+    {"link.heartbeat_ms", kind::milliseconds, "1000", false,
+     "A sign of life is sent this often.",
+     [](d& c, const v& x) { c.box.link.heartbeat = std::chrono::milliseconds(x.number); }, 10, 60'000},
+    {"link.dead_after_ms", kind::milliseconds, "3000", false,
+     "Without a byte of the other box for so long, the connection is dropped.",
+     [](d& c, const v& x) { c.box.link.dead_after = std::chrono::milliseconds(x.number); }, 20, 600'000},
+    {"link.window_crossings", kind::count, "4096", false,
+     "Crossings on their way without a receipt; at this many, streams are read no further.",
+     [](d& c, const v& x) { c.box.link.window_crossings = size(x); }, 1, 1'000'000},
+    {"link.window_bytes", kind::bytes, "8388608", false,
+     "The same in bytes.",
+     [](d& c, const v& x) { c.box.link.window_bytes = size(x); }, 64 * 1024, 1024 * mib},
+    {"link.receipt_every", kind::count, "64", false,
+     "A receipt is sent after this many crossings ...",
+     [](d& c, const v& x) { c.box.link.receipt_every = u32(x); }, 1, 65'536},
+    {"link.receipt_delay_us", kind::microseconds, "1000", false,
+     "... or this long after the first of them.",
+     [](d& c, const v& x) { c.box.link.receipt_delay = std::chrono::microseconds(x.number); }, 0, 1'000'000},
+
+    {"limits.max_streams", kind::count, "4096", true,
+     "Streams, in and out.",
+     [](d& c, const v& x) { c.box.max_streams = size(x); }, 1, 1'000'000},
+    {"limits.max_unauthenticated", kind::count, "512", true,
+     "Streams that came in and have not authenticated yet.",
+     [](d& c, const v& x) { c.box.max_unauthenticated = size(x); }, 1, 1'000'000},
+    {"limits.max_per_address", kind::count, "8", true,
+     "The same, from one address.",
+     [](d& c, const v& x) { c.box.max_per_address = size(x); }, 1, 1'000'000},
+    {"limits.max_queue_stanzas", kind::count, "1024", true,
+     "Stanzas that wait for one destination.",
+     [](d& c, const v& x) { c.box.max_queue_stanzas = size(x); }, 1, 10'000'000},
+    {"limits.max_queue_bytes", kind::bytes, "4194304", true,
+     "The same in bytes.",
+     [](d& c, const v& x) { c.box.max_queue_bytes = size(x); }, 64 * 1024, 1024 * mib},
+    {"limits.queue_age_s", kind::seconds, "30", true,
+     "A stanza that has waited so long for its destination is answered with remote-server-timeout.",
+     [](d& c, const v& x) { c.box.queue_age = seconds(x); }, 1, day},
+    {"limits.link_wait_iq_s", kind::seconds, "30", true,
+     "How long an iq waits while the link is down; then it is answered with remote-server-timeout.",
+     [](d& c, const v& x) { c.box.link_wait_iq = seconds(x); }, 1, day},
+    {"limits.link_wait_other_s", kind::seconds, "600", true,
+     "The same for messages and presence.",
+     [](d& c, const v& x) { c.box.link_wait_other = seconds(x); }, 1, day},
+    {"limits.retry_after_s", kind::seconds, "5", true,
+     "The longest pause before a destination that could not be reached is tried again.",
+     [](d& c, const v& x) { c.box.retry_after = seconds(x); }, 1, 3600},
+    {"limits.stream_idle_s", kind::seconds, "600", true,
+     "A stream to a near server that carried nothing for so long is closed.",
+     [](d& c, const v& x) { c.box.stream_idle = seconds(x); }, 1, day},
+    {"limits.negotiation_s", kind::seconds, "30", true,
+     "From a stream's first byte until it has authenticated.",
+     [](d& c, const v& x) { c.box.streams.negotiation = seconds(x); }, 1, 3600},
+    {"limits.idle_s", kind::seconds, "900", true,
+     "Without a byte of the peer for so long, a keepalive is sent.",
+     [](d& c, const v& x) { c.box.streams.idle = seconds(x); }, 1, day},
+    {"limits.keepalive_s", kind::seconds, "300", true,
+     "Without a byte to the peer for so long, a blank is sent.",
+     [](d& c, const v& x) { c.box.streams.keepalive = seconds(x); }, 1, day},
+    {"limits.peer_unread_bytes", kind::bytes, "8388608", true,
+     "Bytes that one peer has not read yet; beyond them it is disconnected.",
+     [](d& c, const v& x) { c.net.edge_pending_bytes = size(x); }, 64 * 1024, 1024 * mib},
+    {"limits.drain_s", kind::seconds, "10", true,
+     "After SIGTERM, how long what is under way may take to settle.",
+     [](d& c, const v& x) { c.net.drain_deadline = seconds(x); }, 0, 3600},
+
+    {"limits.before.stanza_bytes", kind::bytes, "8192", true,
+     "Before a peer has authenticated: bytes of one stanza or of the stream's header.",
+     [](d& c, const v& x) { c.box.streams.before.stanza_bytes = static_cast<std::uint64_t>(x.number); }, 1024, 16 * mib},
+    {"limits.before.elements", kind::count, "32", true,
+     "Elements of one stanza, itself included.",
+     [](d& c, const v& x) { c.box.streams.before.elements = u32(x); }, 4, 100'000},
+    {"limits.before.depth", kind::count, "8", true,
+     "Depth of elements; the stanza is 1.",
+     [](d& c, const v& x) { c.box.streams.before.depth = u32(x); }, 3, 256},
+    {"limits.before.attributes", kind::count, "16", true,
+     "Attributes of one element, namespace declarations included.",
+     [](d& c, const v& x) { c.box.streams.before.attributes = u32(x); }, 8, 1024},
+    {"limits.before.token_bytes", kind::bytes, "1024", true,
+     "Bytes of one name or attribute value.",
+     [](d& c, const v& x) { c.box.streams.before.token_bytes = size(x); }, 256, mib},
+    {"limits.after.stanza_bytes", kind::bytes, "262144", true,
+     "Once it has: bytes of one stanza.",
+     [](d& c, const v& x) { c.box.streams.after.stanza_bytes = static_cast<std::uint64_t>(x.number); }, 10'000, 16 * mib},
+    {"limits.after.elements", kind::count, "4096", true,
+     "Elements of one stanza, itself included.",
+     [](d& c, const v& x) { c.box.streams.after.elements = u32(x); }, 4, 100'000},
+    {"limits.after.depth", kind::count, "32", true,
+     "Depth of elements; the stanza is 1.",
+     [](d& c, const v& x) { c.box.streams.after.depth = u32(x); }, 3, 256},
+    {"limits.after.attributes", kind::count, "64", true,
+     "Attributes of one element, namespace declarations included.",
+     [](d& c, const v& x) { c.box.streams.after.attributes = u32(x); }, 8, 1024},
+    {"limits.after.token_bytes", kind::bytes, "8192", true,
+     "Bytes of one name or attribute value.",
+     [](d& c, const v& x) { c.box.streams.after.token_bytes = size(x); }, 256, mib},
+    // clang-format on
+};
+
+} // namespace
+
+std::span<const key> keys() noexcept {
+    return table;
+}
+
+std::string_view unit(kind type) noexcept {
+    switch (type) {
+    case kind::text:
+    case kind::path:
+    case kind::path_or_pin:
+    case kind::domains:
+    case kind::address:
+    case kind::addresses:
+    case kind::role:
+    case kind::tls_version:
+    case kind::count:
+        return {};
+    case kind::bytes:
+        return "bytes";
+    case kind::seconds:
+        return "seconds";
+    case kind::milliseconds:
+        return "milliseconds";
+    case kind::microseconds:
+        return "microseconds";
+    }
+    return {};
+}
+
+std::string_view form(kind type) noexcept {
+    switch (type) {
+    case kind::text:
+        return "string";
+    case kind::path:
+        return "path";
+    case kind::path_or_pin:
+        return "path, or 64 hex digits";
+    case kind::domains:
+        return "list of domains";
+    case kind::address:
+        return "\"HOST:PORT\"";
+    case kind::addresses:
+        return "list of \"HOST:PORT\"";
+    case kind::role:
+        return "\"dial\" or \"listen\"";
+    case kind::tls_version:
+        return "\"1.2\" or \"1.3\"";
+    case kind::count:
+    case kind::bytes:
+    case kind::seconds:
+    case kind::milliseconds:
+    case kind::microseconds:
+        return "integer";
+    }
+    return {};
+}
+
+} // namespace diolkos::config

@@ -1,0 +1,321 @@
+#include "net/connection.hpp"
+
+namespace diolkos::net {
+namespace {
+
+std::string address_of(const tcp::socket& socket) {
+    error_code failure;
+    const auto endpoint = socket.remote_endpoint(failure);
+    if (failure) {
+        return "unknown";
+    }
+    // One peer has one name, over whichever socket it came.
+    const auto address = endpoint.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
+void release(std::string& buffer) {
+    if (buffer.capacity() > idle_capacity) {
+        std::string{}.swap(buffer);
+    } else {
+        buffer.clear();
+    }
+}
+
+} // namespace
+
+connection::connection(tcp::socket socket, std::uint64_t number, observer& owner,
+                       read_buffers& buffers, std::size_t max_pending)
+    : socket_(std::move(socket)),
+      number_(number),
+      owner_(owner),
+      buffers_(buffers),
+      max_pending_(max_pending),
+      peer_address_(address_of(socket_)),
+      wake_(socket_.get_executor()) {
+    error_code ignored; // a socket that is gone says so at the first read
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+void connection::start() {
+    asio::co_spawn(socket_.get_executor(), read_loop(), asio::detached);
+}
+
+bool connection::tls_open() const noexcept {
+    return tls_ && tls_->now() == tls_session::state::open;
+}
+
+std::size_t connection::pending() const noexcept {
+    return unsealed_.size() + sealed_.size() - written_;
+}
+
+// --- in
+
+asio::awaitable<void> connection::read_loop() {
+    const auto self = shared_from_this();
+    while (state_ != state::ended) {
+        if (paused_) {
+            wake_.expires_at(clock::time_point::max());
+            co_await wake_.async_wait(no_throw);
+            continue;
+        }
+        // Waiting apart from reading: an idle connection holds no buffer.
+        const auto [failure] = co_await socket_.async_wait(tcp::socket::wait_read, no_throw);
+        if (failure) {
+            end(failure.message());
+            co_return;
+        }
+        read_ready();
+    }
+}
+
+void connection::read_ready() {
+    for (int turn = 0; turn < reads_per_turn && state_ != state::ended && !paused_; ++turn) {
+        error_code failure;
+        const auto count = socket_.read_some(asio::buffer(buffers_.raw), failure);
+        if (failure == asio::error::would_block) {
+            return;
+        }
+        if (failure == asio::error::eof) {
+            // Without close_notify too: XMPP ends with its closing tag, and servers differ.
+            end(why_);
+            return;
+        }
+        if (failure) {
+            end(state_ == state::closing ? why_ : failure.message());
+            return;
+        }
+        if (state_ == state::open) {
+            take(std::span{buffers_.raw}.first(count));
+        }
+        if (count < buffers_.raw.size()) {
+            return;
+        }
+    }
+}
+
+void connection::take(std::span<const std::byte> bytes) {
+    if (!tls_) {
+        owner_.on_received(*this, bytes);
+        return;
+    }
+    tls_->take(bytes);
+    if (tls_->now() == tls_session::state::open && !tls_announced_) {
+        tls_announced_ = true;
+        handshake_by_ = clock::time_point::max();
+        owner_.on_tls(*this, *tls_);
+    }
+    take_plaintext();
+    switch (tls_->now()) {
+    case tls_session::state::handshaking:
+    case tls_session::state::open:
+        if (tls_->has_output()) { // of TLS itself; what the owner sent waits for the owner
+            flush();
+        }
+        break;
+    case tls_session::state::ended:
+        close({});
+        break;
+    case tls_session::state::failed:
+        close(tls_->failure());
+        break;
+    }
+}
+
+void connection::take_plaintext() {
+    while (state_ == state::open && tls_->now() == tls_session::state::open) {
+        const auto count = tls_->read(buffers_.plain);
+        if (count == 0) {
+            return;
+        }
+        owner_.on_received(*this, std::span{buffers_.plain}.first(count));
+    }
+}
+
+void connection::pause() {
+    paused_ = state_ == state::open;
+}
+
+void connection::resume() {
+    paused_ = false;
+    wake_.cancel();
+}
+
+// --- out
+
+void connection::send(std::string&& bytes) {
+    if (state_ != state::open) {
+        return;
+    }
+    if (unsealed_.empty()) {
+        unsealed_ = std::move(bytes);
+    } else {
+        unsealed_ += bytes;
+    }
+}
+
+void connection::start_tls(std::shared_ptr<const tls_context> context, tls_role role,
+                           const std::string& server_name) {
+    if (state_ != state::open || tls_) {
+        return;
+    }
+    seal(); // what was sent before goes in the clear
+    tls_ = std::make_unique<tls_session>(std::move(context), role, server_name);
+    handshake_by_ = clock::now() + handshake_deadline;
+    flush();
+}
+
+void connection::flush() {
+    if (state_ == state::ended) {
+        return;
+    }
+    seal();
+    write();
+}
+
+void connection::seal() {
+    if (written_ > sealed_.size() / 2) {
+        sealed_.erase(0, written_);
+        written_ = 0;
+    }
+    if (written_ == sealed_.size()) {
+        progress_ = clock::now(); // what comes now begins to wait now
+    }
+    const auto before = sealed_.size();
+    if (!tls_) {
+        clear_total_ += unsealed_.size();
+        sealed_ += unsealed_;
+        release(unsealed_);
+    } else {
+        if (tls_->now() == tls_session::state::open) {
+            clear_total_ += unsealed_.size();
+            tls_->write(unsealed_);
+            release(unsealed_);
+        }
+        tls_->take_output(sealed_);
+    }
+    if (sealed_.size() > before) {
+        sealed_total_ += sealed_.size() - before;
+        marks_.push_back({sealed_total_, clear_total_});
+    }
+}
+
+void connection::write() {
+    while (state_ != state::ended && !write_waits_ && written_ < sealed_.size()) {
+        error_code failure;
+        const auto count = socket_.write_some(
+            asio::buffer(sealed_.data() + written_, sealed_.size() - written_), failure);
+        if (failure == asio::error::would_block) {
+            write_waits_ = true;
+            asio::co_spawn(socket_.get_executor(), write_when_possible(), asio::detached);
+        } else if (failure) {
+            end(why_.empty() ? failure.message() : why_);
+            return;
+        } else {
+            written_ += count;
+            progress_ = clock::now();
+        }
+    }
+    count_written();
+    if (written_ == sealed_.size()) {
+        written_ = 0;
+        release(sealed_);
+        if (state_ == state::closing) {
+            end_output();
+        }
+    } else if (pending() > max_pending_) {
+        end("the peer does not read: more than " + std::to_string(max_pending_) +
+            " bytes wait for it");
+    }
+}
+
+void connection::count_written() {
+    const auto written = sealed_total_ - (sealed_.size() - written_);
+    while (!marks_.empty() && marks_.front().sealed_end <= written) {
+        written_total_ = marks_.front().clear_end;
+        marks_.pop_front();
+    }
+}
+
+asio::awaitable<void> connection::write_when_possible() {
+    const auto self = shared_from_this();
+    const auto [failure] = co_await socket_.async_wait(tcp::socket::wait_write, no_throw);
+    write_waits_ = false;
+    if (failure) {
+        end(failure.message());
+        co_return;
+    }
+    flush();
+    if (state_ != state::ended) {
+        owner_.on_written(*this);
+    }
+}
+
+// --- the end
+
+void connection::close(std::string why) {
+    if (state_ != state::open) {
+        return;
+    }
+    why_ = std::move(why);
+    seal();
+    if (tls_) {
+        tls_->shut();
+        seal();
+    }
+    state_ = state::closing;
+    resume(); // to see the peer's end
+    write();
+}
+
+void connection::end_output() {
+    if (output_ended_) {
+        return;
+    }
+    output_ended_ = true;
+    linger_until_ = clock::now() + linger;
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+void connection::abort(std::string why) {
+    end(why);
+}
+
+void connection::end(const std::string& why) {
+    if (state_ == state::ended) {
+        return;
+    }
+    state_ = state::ended;
+    std::string{}.swap(unsealed_);
+    std::string{}.swap(sealed_);
+    marks_.clear();
+    written_ = 0;
+    error_code ignored;
+    socket_.close(ignored);
+    wake_.cancel();
+    // Not from within a call of the owner's: it may be going through its connections.
+    asio::post(socket_.get_executor(),
+               [self = shared_from_this(), why] { self->owner_.on_closed(*self, why); });
+}
+
+void connection::check(clock::time_point now) {
+    if (state_ == state::ended) {
+        return;
+    }
+    const auto limit = tls_open() ? stalled : stalled_early;
+    if (now >= linger_until_) {
+        end(why_);
+    } else if (now >= handshake_by_) {
+        end("TLS handshake: not done within " + std::to_string(handshake_deadline.count()) + " s");
+    } else if (written_ < sealed_.size() && now - progress_ > limit) {
+        end("the peer does not read: a write made no progress for " +
+            std::to_string(limit.count()) + " s");
+    }
+}
+
+} // namespace diolkos::net

@@ -1,0 +1,288 @@
+#include "net/host.hpp"
+
+#include "net/clock.hpp"
+#include "net/operator_log.hpp"
+#include "net/service_manager.hpp"
+
+#include <csignal>
+
+namespace diolkos::net {
+
+namespace {
+
+box::settings with_first_record(box::settings how, std::uint64_t index) {
+    how.first_record = index;
+    return how;
+}
+
+} // namespace
+
+host::host(settings how, box::settings box)
+    : how_(std::move(how)),
+      buffers_(std::make_unique<read_buffers>()),
+      names_(context_),
+      audit_(how_.audit_file),
+      edge_(context_, names_, *buffers_, how_, *this),
+      link_(context_, names_, *buffers_, how_, *this),
+      gateway_(with_first_record(std::move(box), audit_.lines()), now()),
+      timer_(context_),
+      checks_(context_),
+      signals_(context_, SIGTERM, SIGINT, SIGHUP) {}
+
+void host::bind() {
+    edge_.bind();
+    link_.bind();
+    for (const auto& where : edge_.listening()) {
+        log(severity::info, "edge listens on " + to_text(where));
+    }
+    for (const auto& where : link_.listening()) {
+        log(severity::info, "link listens on " + to_text(where));
+    }
+}
+
+host::outcome host::run(std::function<void()> reload) {
+    reload_ = std::move(reload);
+    edge_.start();
+    link_.start();
+    asio::co_spawn(context_, keep_time(), asio::detached);
+    asio::co_spawn(context_, check_deadlines(), asio::detached);
+    asio::co_spawn(context_, watch_signals(), asio::detached);
+    obey();
+    log(severity::info, "ready");
+    tell_service_manager("READY=1");
+    context_.run();
+    return outcome_;
+}
+
+void host::reconfigure(settings how, box::settings box) {
+    how_ = std::move(how);
+    gateway_.reconfigured(std::move(box), now());
+    obey();
+}
+
+void host::refuse_configuration(const std::string& why) {
+    gateway_.configuration_refused(why, now());
+    obey();
+}
+
+// --- obeying
+
+struct host::obeying {
+    host& h;
+
+    void operator()(box::open_connection& a) const {
+        h.edge_.open(a.connection, std::move(a.remote_domain));
+    }
+    void operator()(box::send_data& a) const { h.edge_.send(a.connection, std::move(a.bytes)); }
+    void operator()(box::start_tls& a) const {
+        h.edge_.start_tls(a.connection, a.as_server ? tls_role::server : tls_role::client,
+                          a.local_domain, a.remote_domain);
+    }
+    void operator()(box::close_connection& a) const { h.edge_.close(a.connection); }
+    void operator()(box::pause_reading& a) const { h.edge_.pause(a.connection); }
+    void operator()(box::resume_reading& a) const { h.edge_.resume(a.connection); }
+    void operator()(box::link_data& a) const { h.link_.send(std::move(a.bytes)); }
+    void operator()(box::link_drop&) const { h.link_.drop(); }
+    void operator()(box::write_batch& a) const {
+        h.records_ += a.records;
+        h.ticket_ = a.ticket;
+    }
+    void operator()(box::log_line& a) const { log(a.level, a.text); }
+    void operator()(box::drained&) const { h.drained_ = true; }
+};
+
+void host::obey() {
+    for (auto actions = gateway_.take_actions(); !actions.empty();
+         actions = gateway_.take_actions()) {
+        for (auto& each : actions) {
+            std::visit(obeying{*this}, each);
+        }
+    }
+    end_turn_later();
+}
+
+void host::end_turn_later() {
+    if (!turn_ends_) {
+        turn_ends_ = true;
+        asio::post(context_, [this] { end_turn(); });
+    }
+}
+
+void host::end_turn() {
+    turn_ends_ = false; // what the flushes bring about is of the next turn
+    if (!commit()) {
+        return; // not a byte of what could not be recorded
+    }
+    edge_.flush();
+    link_.flush();
+    if (gateway_.next_deadline() < timer_.expiry()) {
+        timer_.cancel(); // keep_time() sets it anew
+    }
+    if (drained_) {
+        stop();
+    }
+}
+
+// Writes what was decided, and what follows from its being durable.
+bool host::commit() {
+    while (ticket_ != 0) {
+        if (const auto written = audit_.append(records_); !written) {
+            fail("audit file " + audit_.path().string() + ": cannot write: " +
+                 written.error().message() + "; nothing crosses unrecorded, so this box stops");
+            return false;
+        }
+        records_.clear();
+        gateway_.durable(std::exchange(ticket_, 0), now());
+        obey();
+    }
+    return true;
+}
+
+void host::fail(const std::string& why) {
+    log(severity::error, why);
+    outcome_ = outcome::failed;
+    context_.stop();
+}
+
+// --- time
+
+asio::awaitable<void> host::keep_time() {
+    for (;;) {
+        timer_.expires_at(gateway_.next_deadline());
+        co_await timer_.async_wait(no_throw);
+        const auto moment = now();
+        if (moment.mono >= gateway_.next_deadline()) {
+            gateway_.timer(moment);
+            obey();
+        }
+    }
+}
+
+asio::awaitable<void> host::check_deadlines() {
+    for (;;) {
+        checks_.expires_after(check_interval);
+        co_await checks_.async_wait(no_throw);
+        const auto moment = now();
+        edge_.check(moment.mono);
+        link_.check(moment.mono);
+        if (drained_ && (moment.mono >= stop_by_ || (edge_.empty() && link_.empty()))) {
+            context_.stop();
+        }
+    }
+}
+
+// --- life
+
+asio::awaitable<void> host::watch_signals() {
+    for (;;) {
+        const auto [failure, number] = co_await signals_.async_wait(no_throw);
+        if (!failure) {
+            on_signal(number);
+        }
+    }
+}
+
+void host::on_signal(int number) {
+    if (number == SIGHUP) {
+        reopen_audit();
+        reload_();
+    } else if (draining_) {
+        fail("told to stop a second time: stopping without draining");
+    } else {
+        draining_ = true;
+        log(severity::info, "draining");
+        tell_service_manager("STOPPING=1");
+        edge_.stop_accepting();
+        const auto moment = now();
+        gateway_.drain(moment.mono + how_.drain_deadline, moment);
+        obey();
+    }
+}
+
+void host::reopen_audit() {
+    if (!commit()) { // what was decided so far belongs to the old file
+        return;
+    }
+    try {
+        audit_.reopen();
+    } catch (const std::system_error& error) {
+        log(severity::error, std::string(error.what()) + "; the file in use stays in use");
+    }
+}
+
+void host::stop() {
+    if (stop_by_ == std::chrono::steady_clock::time_point::max()) {
+        stop_by_ = now().mono + last_writes;
+        link_.stop();
+    }
+    if (edge_.empty() && link_.empty()) {
+        context_.stop();
+    }
+}
+
+// --- what the edge and the link have to say
+
+void host::on_edge_accepted(std::uint64_t number, const std::string& address) {
+    gateway_.accepted(number, address, now());
+    obey();
+}
+
+void host::on_edge_connected(std::uint64_t number, const std::string& address) {
+    gateway_.connected(number, address, now());
+    obey();
+}
+
+void host::on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) {
+    gateway_.received(number, bytes, now());
+    obey();
+}
+
+void host::on_edge_tls(std::uint64_t number, const xmpp::tls_peer& peer) {
+    gateway_.tls_up(number, peer, now());
+    obey();
+}
+
+void host::on_edge_written(std::uint64_t number, std::uint64_t total) {
+    gateway_.sent(number, total, now());
+    obey();
+}
+
+void host::on_edge_closed(std::uint64_t number, const std::string& why) {
+    gateway_.closed(number, why, now());
+    obey();
+}
+
+void host::on_edge_no_such_domain(std::uint64_t number, const std::string& why) {
+    gateway_.no_such_domain(number, why, now());
+    obey();
+}
+
+void host::on_link_up(const std::string& address, const std::string& fingerprint) {
+    last_unreachable_.clear();
+    gateway_.link_connected(address, fingerprint, now());
+    obey();
+}
+
+void host::on_link_received(std::span<const std::byte> bytes) {
+    gateway_.link_received(bytes, now());
+    obey();
+}
+
+void host::on_link_down(const std::string& why) {
+    gateway_.link_closed(why, now());
+    obey();
+}
+
+void host::on_link_refused(const std::string& address, const std::string& why) {
+    gateway_.link_refused(address, why, now());
+    obey();
+}
+
+void host::on_link_unreachable(const std::string& why) {
+    if (why != last_unreachable_) { // it is tried again every few seconds
+        last_unreachable_ = why;
+        log(severity::warning, "link: " + why);
+    }
+}
+
+} // namespace diolkos::net

@@ -1,0 +1,95 @@
+// Drives one box: feeds the gateway with what sockets, clock and disk have to say, and obeys its
+// actions in their order.
+//
+//     event -> gateway -> actions -> ... (more events of this turn) ... -> end of turn:
+//         audit lines: one write    connections: one write each    timer: set anew
+//
+// A turn is what the event loop had ready when the first event was handled. Everything that was
+// decided in it becomes durable in one write (group commit) and leaves in one write for each
+// connection.
+//
+// Errors   the constructor and bind() throw; a failed audit write ends run() with failed
+// Threads  one: that which calls run()
+#pragma once
+
+#include "box/gateway.hpp"
+#include "net/edge.hpp"
+#include "net/link_transport.hpp"
+#include "net/log_file.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <functional>
+
+namespace diolkos::net {
+
+inline constexpr std::chrono::milliseconds check_interval{500}; // of deadlines
+inline constexpr std::chrono::seconds last_writes{3}; // when drained, for the sockets to empty
+
+class host : private edge::owner, private link_transport::owner {
+public:
+    enum class outcome { stopped, failed };
+
+    host(settings how, box::settings box);
+
+    // Opens listeners and says so in the log.
+    void bind();
+    // Until SIGTERM or SIGINT and drained; a second one ends it at once (failed). SIGHUP opens the
+    // audit file anew and calls `reload`.
+    [[nodiscard]] outcome run(std::function<void()> reload);
+
+    // New settings: credentials, routes and what the gateway can change; listeners and addresses
+    // stay.
+    void reconfigure(settings how, box::settings box);
+    void refuse_configuration(const std::string& why);
+
+private:
+    void on_edge_accepted(std::uint64_t number, const std::string& address) override;
+    void on_edge_connected(std::uint64_t number, const std::string& address) override;
+    void on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) override;
+    void on_edge_tls(std::uint64_t number, const xmpp::tls_peer& peer) override;
+    void on_edge_written(std::uint64_t number, std::uint64_t total) override;
+    void on_edge_closed(std::uint64_t number, const std::string& why) override;
+    void on_edge_no_such_domain(std::uint64_t number, const std::string& why) override;
+    void on_link_up(const std::string& address, const std::string& fingerprint) override;
+    void on_link_received(std::span<const std::byte> bytes) override;
+    void on_link_down(const std::string& why) override;
+    void on_link_refused(const std::string& address, const std::string& why) override;
+    void on_link_unreachable(const std::string& why) override;
+
+    asio::awaitable<void> keep_time();
+    asio::awaitable<void> check_deadlines();
+    asio::awaitable<void> watch_signals();
+    void on_signal(int number);
+    void reopen_audit();
+    void stop();
+
+    void obey();
+    struct obeying; // one overload for each action
+    void end_turn_later();
+    void end_turn();
+    [[nodiscard]] bool commit();
+    void fail(const std::string& why);
+
+    settings how_;
+    asio::io_context context_{one_thread};
+    std::unique_ptr<read_buffers> buffers_;
+    resolver names_;
+    log_file audit_;
+    edge edge_;
+    link_transport link_;
+    box::gateway gateway_;
+    asio::steady_timer timer_, checks_;
+    asio::signal_set signals_;
+    std::function<void()> reload_;
+
+    std::string records_; // of this turn, not written yet
+    journal::ticket ticket_ = 0;
+    bool turn_ends_ = false; // end_turn() is on its way
+    bool draining_ = false, drained_ = false;
+    std::chrono::steady_clock::time_point stop_by_ = std::chrono::steady_clock::time_point::max();
+    std::string last_unreachable_;
+    outcome outcome_ = outcome::stopped;
+};
+
+} // namespace diolkos::net

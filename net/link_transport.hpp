@@ -1,0 +1,95 @@
+// The link's socket: one connection to the other box, over TLS 1.3 with pinned keys.
+//
+//     listen:  accept -> handshake ------------------> on_link_up -> ... -> on_link_down
+//     dial:    connect -> handshake -> first byte ---> on_link_up -> ... -> on_link_down -> again
+//
+// In TLS 1.3 a client is done before the server has looked at its certificate, so the one that
+// dials calls the link up only when the other has spoken. A connection that is up takes the place
+// of an older one; one that never came up is reported as refused, with the reason.
+//
+// Errors   bind() throws; later ones end their connection
+// Threads  not thread-safe; confined to its io_context
+// Memory   link_pending_bytes; at most max_link_candidates handshakes at a time
+#pragma once
+
+#include "net/acceptor.hpp"
+#include "net/connection.hpp"
+#include "net/resolver.hpp"
+#include "net/settings.hpp"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace diolkos::net {
+
+inline constexpr std::size_t max_link_candidates = 16;
+inline constexpr std::chrono::milliseconds first_redial{200};
+inline constexpr std::chrono::milliseconds longest_redial{5000};
+
+class link_transport : private connection::observer {
+public:
+    class owner {
+    public:
+        // `fingerprint` is the peer's pin in hex.
+        virtual void on_link_up(const std::string& address, const std::string& fingerprint) = 0;
+        virtual void on_link_received(std::span<const std::byte> bytes) = 0;
+        virtual void on_link_down(const std::string& why) = 0;
+        virtual void on_link_refused(const std::string& address, const std::string& why) = 0;
+        // Dialling failed before there was a connection to refuse.
+        virtual void on_link_unreachable(const std::string& why) = 0;
+
+    protected:
+        ~owner() = default;
+    };
+
+    // All but `how` must outlive it, and `how` only be changed between calls.
+    link_transport(asio::io_context& context, resolver& names, read_buffers& buffers,
+                   const settings& how, owner& whose);
+
+    void bind(); // if it listens
+    void start();
+    // No new connection; the one that is up is closed after what was sent.
+    void stop();
+
+    void send(std::string&& bytes);
+    void flush();
+    // After what was sent.
+    void drop();
+    void check(connection::clock::time_point now);
+
+    [[nodiscard]] bool empty() const noexcept { return connections_.empty(); }
+    [[nodiscard]] std::vector<tcp::endpoint> listening() const;
+
+private:
+    enum class standing { candidate, up, replaced };
+    struct known {
+        std::shared_ptr<connection> wire; // shared with its own coroutines
+        standing as = standing::candidate;
+        std::string fingerprint;
+    };
+
+    void on_received(connection& from, std::span<const std::byte> bytes) override;
+    void on_tls(connection& over, const tls_session& session) override;
+    void on_written(connection&) override {}
+    void on_closed(connection& over, const std::string& why) override;
+
+    asio::awaitable<void> dial_loop();
+    asio::awaitable<void> dial(host_port address);
+    std::uint64_t add(tcp::socket socket, tls_role role);
+    void promote(connection& what);
+
+    asio::io_context& context_;
+    resolver& names_;
+    read_buffers& buffers_;
+    const settings& how_;
+    owner& owner_;
+    std::vector<std::unique_ptr<acceptor>> acceptors_;
+    std::map<std::uint64_t, known> connections_;
+    std::shared_ptr<connection> up_; // or nullptr
+    std::uint64_t last_number_ = 0;
+    asio::steady_timer redial_; // the pause between attempts; also woken when a dialled one ends
+    bool stopping_ = false;
+};
+
+} // namespace diolkos::net

@@ -1,0 +1,37 @@
+// What net/ must be told: where to listen, whom to reach and how, and with which credentials.
+// config/ fills it from the TOML file; the credentials are read by then.
+//
+// Threads  values; the contexts are shared and immutable
+#pragma once
+
+#include "net/domain_map.hpp"
+#include "net/endpoint.hpp"
+#include "net/tls_context.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace diolkos::net {
+
+using shared_context = std::shared_ptr<const tls_context>; // sessions outlive a reload
+
+enum class link_role { dial, listen };
+
+struct settings {
+    std::vector<host_port> edge_listen;       // addresses, no names
+    domain_map<shared_context> edge_contexts; // by the domain that this box stands for
+    domain_map<host_port> edge_routes;        // by the domain to reach; else DNS
+
+    link_role role = link_role::listen;
+    std::vector<host_port> link_addresses; // to listen on, or to dial in this order
+    shared_context link_context;
+
+    std::filesystem::path audit_file;
+
+    std::size_t edge_pending_bytes = 8 * 1024 * 1024;  // unread by one peer, then it is cut off
+    std::size_t link_pending_bytes = 32 * 1024 * 1024; // the same for the link
+    std::chrono::seconds drain_deadline{10};
+};
+
+} // namespace diolkos::net

@@ -1,0 +1,120 @@
+#include "net/tls_context.hpp"
+
+#include "audit/hex.hpp"
+#include "net/tls_session.hpp"
+
+#include <openssl/crypto.h>
+
+namespace diolkos::net {
+namespace {
+
+constexpr const char* ciphers_before_1_3 = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+int protocol(tls_version version) noexcept {
+    switch (version) {
+    case tls_version::v1_2:
+        return TLS1_2_VERSION;
+    case tls_version::v1_3:
+        return TLS1_3_VERSION;
+    }
+    return TLS1_3_VERSION;
+}
+
+tls_session* session_of(X509_STORE_CTX* store) noexcept {
+    auto* ssl =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    return static_cast<tls_session*>(SSL_get_app_data(ssl));
+}
+
+// Edge: keeps the first fault for tls_peer and lets the handshake go on.
+int note_chain_fault(int valid, X509_STORE_CTX* store) {
+    if (valid != 1) {
+        session_of(store)->note_peer_fault(
+            X509_verify_cert_error_string(X509_STORE_CTX_get_error(store)));
+    }
+    return 1;
+}
+
+// Link: instead of the chain, the key and the time. `pin` is the context's own.
+int check_pin(X509_STORE_CTX* store, void* pin) {
+    const auto* certificate = X509_STORE_CTX_get0_cert(store);
+    const auto& expected = *static_cast<const key_pin*>(pin);
+    auto fault = std::string{};
+    try {
+        const auto found = pin_of(*certificate);
+        if (CRYPTO_memcmp(found.data(), expected.data(), expected.size()) != 0) {
+            fault = "the peer's public key is " + audit::hex(found) + ", but " +
+                    audit::hex(expected) + " is pinned";
+            X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_UNTRUSTED);
+        } else if (fault = time_fault(*certificate); !fault.empty()) {
+            fault = "the peer's " + fault;
+            X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_HAS_EXPIRED);
+        }
+    } catch (const tls_error& error) { // no exception may pass through OpenSSL's frames
+        fault = error.what();
+        X509_STORE_CTX_set_error(store, X509_V_ERR_UNSPECIFIED);
+    }
+    if (fault.empty()) {
+        X509_STORE_CTX_set_error(store, X509_V_OK);
+        return 1;
+    }
+    session_of(store)->note_peer_fault(std::move(fault));
+    return 0;
+}
+
+} // namespace
+
+tls_context::tls_context(const credential_files& own)
+    : context_(SSL_CTX_new(TLS_method())) {
+    ERR_clear_error();
+    if (!context_) {
+        throw tls_error("cannot make a TLS context: " + take_openssl_error());
+    }
+    auto* context = context_.get();
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION |
+                                     SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(context, 0);
+    // The output buffer may move between two attempts to write the same bytes.
+    SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    if (SSL_CTX_use_certificate_chain_file(context, own.certificate.c_str()) != 1) {
+        throw tls_error(own.certificate.string() +
+                        ": cannot read the certificate: " + take_openssl_error());
+    }
+    if (SSL_CTX_use_PrivateKey_file(context, own.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        throw tls_error(own.key.string() + ": cannot read the private key, or it is not that of " +
+                        own.certificate.string() + ": " + take_openssl_error());
+    }
+}
+
+tls_context tls_context::for_edge(const credential_files& own, const std::filesystem::path& ca,
+                                  tls_version minimum) {
+    tls_context made{own};
+    auto* context = made.native();
+    SSL_CTX_set_min_proto_version(context, protocol(minimum));
+    SSL_CTX_set_cipher_list(context, ciphers_before_1_3);
+    // Thousands of streams are idle most of the time.
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    if (SSL_CTX_load_verify_file(context, ca.c_str()) != 1) {
+        throw tls_error(ca.string() + ": cannot read the CA certificates: " + take_openssl_error());
+    }
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_chain_fault);
+    return made;
+}
+
+tls_context tls_context::for_link(const credential_files& own, const key_pin& peer) {
+    tls_context made{own};
+    made.pin_ = std::make_shared<const key_pin>(peer);
+    auto* context = made.native();
+    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    SSL_CTX_set_cert_verify_callback(context, check_pin, const_cast<key_pin*>(made.pin_.get()));
+    return made;
+}
+
+std::string tls_context::own_time_fault() const {
+    const auto* certificate = SSL_CTX_get0_certificate(context_.get());
+    return certificate != nullptr ? time_fault(*certificate) : "no certificate";
+}
+
+} // namespace diolkos::net

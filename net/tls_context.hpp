@@ -1,0 +1,44 @@
+// What a TLS session is made with: a certificate, its key, and whom to believe.
+//
+//     edge   TLS 1.2 or better; the peer's chain is checked against a CA, but a fault in it does
+//            not end the handshake: it is found out, and the stream decides (tls_peer)
+//     link   TLS 1.3 only; the peer is known by the digest of its public key and needs no CA;
+//            a wrong key and a certificate out of its time end the handshake
+//
+// Neither resumes sessions, renegotiates, compresses or takes early data. One context serves both
+// ends of a session.
+//
+// Errors   the constructors throw tls_error with file and reason
+// Threads  immutable once made; shared by all shards
+#pragma once
+
+#include "net/certificate.hpp"
+
+#include <filesystem>
+
+namespace diolkos::net {
+
+struct credential_files {
+    std::filesystem::path certificate; // PEM, the leaf first
+    std::filesystem::path key;         // PEM
+};
+
+enum class tls_version { v1_2, v1_3 };
+
+class tls_context {
+public:
+    [[nodiscard]] static tls_context for_edge(const credential_files& own,
+                                              const std::filesystem::path& ca, tls_version minimum);
+    [[nodiscard]] static tls_context for_link(const credential_files& own, const key_pin& peer);
+
+    [[nodiscard]] SSL_CTX* native() const noexcept { return context_.get(); }
+    // Of our own certificate, for the log: why it cannot be used now, or empty.
+    [[nodiscard]] std::string own_time_fault() const;
+
+private:
+    explicit tls_context(const credential_files& own);
+    ssl_ctx_ptr context_;
+    std::shared_ptr<const key_pin> pin_; // shared: OpenSSL keeps its address, the context moves
+};
+
+} // namespace diolkos::net

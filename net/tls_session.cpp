@@ -1,0 +1,138 @@
+#include "net/tls_session.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace diolkos::net {
+
+tls_session::tls_session(std::shared_ptr<const tls_context> context, tls_role role,
+                         const std::string& server_name)
+    : context_(std::move(context)),
+      ssl_(SSL_new(context_->native())),
+      in_(BIO_new(BIO_s_mem())),
+      out_(BIO_new(BIO_s_mem())) {
+    if (!ssl_ || in_ == nullptr || out_ == nullptr) {
+        throw std::bad_alloc{};
+    }
+    BIO_set_mem_eof_return(in_, -1); // empty means "later", not the end
+    SSL_set_bio(ssl_.get(), in_, out_);
+    SSL_set_app_data(ssl_.get(), this);
+    switch (role) {
+    case tls_role::server:
+        SSL_set_accept_state(ssl_.get());
+        break;
+    case tls_role::client:
+        SSL_set_connect_state(ssl_.get());
+        if (!server_name.empty()) {
+            SSL_set_tlsext_host_name(ssl_.get(), server_name.c_str());
+        }
+        handshake();
+        break;
+    }
+}
+
+tls_session::state tls_session::take(std::span<const std::byte> ciphertext) {
+    if (state_ == state::ended || state_ == state::failed) {
+        return state_;
+    }
+    if (BIO_write(in_, ciphertext.data(), static_cast<int>(ciphertext.size())) !=
+        static_cast<int>(ciphertext.size())) {
+        throw std::bad_alloc{};
+    }
+    return state_ == state::handshaking ? handshake() : state_;
+}
+
+tls_session::state tls_session::handshake() {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result == 1) {
+        return state_ = state::open;
+    }
+    return fail(result);
+}
+
+std::size_t tls_session::read(std::span<std::byte> into) {
+    std::size_t total = 0;
+    while (state_ == state::open && total < into.size()) {
+        ERR_clear_error();
+        std::size_t count = 0;
+        const int result =
+            SSL_read_ex(ssl_.get(), into.data() + total, into.size() - total, &count);
+        if (result != 1) {
+            fail(result);
+            break;
+        }
+        total += count;
+    }
+    return total;
+}
+
+tls_session::state tls_session::write(std::string_view plaintext) {
+    if (plaintext.empty()) {
+        return state_;
+    }
+    ERR_clear_error();
+    std::size_t count = 0;
+    // A memory BIO takes everything: there are no partial writes.
+    const int result = SSL_write_ex(ssl_.get(), plaintext.data(), plaintext.size(), &count);
+    return result == 1 ? state_ : fail(result);
+}
+
+void tls_session::shut() {
+    if (state_ == state::open) {
+        ERR_clear_error();
+        SSL_shutdown(ssl_.get());
+    }
+}
+
+void tls_session::take_output(std::string& out) {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(out_, &data);
+    if (size > 0) {
+        out.append(data, static_cast<std::size_t>(size));
+        (void)BIO_reset(out_);
+    }
+}
+
+tls_session::state tls_session::fail(int result) {
+    const int error = SSL_get_error(ssl_.get(), result);
+    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
+        return state_; // needs more of the peer's bytes
+    }
+    if (error == SSL_ERROR_ZERO_RETURN) {
+        return state_ = state::ended;
+    }
+    const bool in_handshake = state_ == state::handshaking;
+    failure_ = take_openssl_error();
+    if (in_handshake && !peer_fault_.empty() && failure_ == "certificate verify failed") {
+        failure_ = peer_fault_;
+    }
+    failure_ = (in_handshake ? "TLS handshake: " : "TLS: ") + failure_;
+    return state_ = state::failed;
+}
+
+xmpp::tls_peer tls_session::peer() const {
+    xmpp::tls_peer found;
+    found.protocol = SSL_get_version(ssl_.get());
+    found.cipher = SSL_get_cipher_name(ssl_.get());
+    const auto* certificate = SSL_get0_peer_certificate(ssl_.get());
+    found.has_certificate = certificate != nullptr;
+    if (certificate != nullptr) {
+        describe(*certificate, found);
+        found.chain_valid = peer_fault_.empty() && SSL_get_verify_result(ssl_.get()) == X509_V_OK;
+        found.chain_error = peer_fault_;
+    }
+    return found;
+}
+
+key_pin tls_session::peer_pin() const {
+    return pin_of(*SSL_get0_peer_certificate(ssl_.get()));
+}
+
+void tls_session::note_peer_fault(std::string fault) {
+    if (peer_fault_.empty()) {
+        peer_fault_ = std::move(fault);
+    }
+}
+
+} // namespace diolkos::net
