@@ -3,7 +3,7 @@
 //   await_header -> offer_starttls -> await_tls -> await_secure_header -> offer_sasl
 //                -> (await_response ->) await_final_header -> established -> ended
 //
-// What a peer may send in each state is a table in inbound_stream.cpp; anything else ends the
+// What a peer may send in each state is a table in inbound_negotiation.cpp; anything else ends the
 // stream with the error of RFC 6120, 4.9.3 that fits. STARTTLS is required; EXTERNAL is offered
 // only when the certificate proves the header's `from` (XEP-0178). No stanza is ever sent here:
 // answers travel on the outbound stream.

@@ -1,11 +1,10 @@
 #include "xmpp/outbound_stream.hpp"
 
 #include "xmpp/certificate_identity.hpp"
-#include "xmpp/namespaces.hpp"
+#include "xmpp/outbound_speech.hpp"
 #include "xmpp/sasl_external.hpp"
 #include "xmpp/stream_core.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace diolkos::xmpp {
@@ -22,48 +21,6 @@ enum class phase : std::uint8_t {
     established,
     ended,
 };
-
-// What a first-level element can be to this end.
-enum class heard : std::uint8_t {
-    features,
-    proceed,
-    tls_failure,
-    success,
-    sasl_failure,
-    stream_error,
-    other,
-};
-
-heard classify(const element& what) noexcept {
-    struct known {
-        std::string_view name_space, name;
-        heard is;
-    };
-    static constexpr known table[] = {
-        {ns::streams, "features", heard::features}, {ns::tls, "proceed", heard::proceed},
-        {ns::tls, "failure", heard::tls_failure},   {ns::sasl, "success", heard::success},
-        {ns::sasl, "failure", heard::sasl_failure}, {ns::streams, "error", heard::stream_error},
-    };
-    for (const known& each : table)
-        if (what.is(each.name_space, each.name))
-            return each.is;
-    return heard::other;
-}
-
-const element* child(const element& of, std::string_view name_space, std::string_view name) {
-    const auto found = std::ranges::find_if(
-        of.children, [&](const element& each) { return each.is(name_space, name); });
-    return found == of.children.end() ? nullptr : &*found;
-}
-
-// An empty <mechanisms/>, as ejabberd has it before TLS, offers nothing.
-bool offers_external(const element& features) {
-    const element* mechanisms = child(features, ns::sasl, "mechanisms");
-    return mechanisms != nullptr &&
-           std::ranges::any_of(mechanisms->children, [](const element& each) {
-               return each.is(ns::sasl, "mechanism") && each.text == sasl::external;
-           });
-}
 
 } // namespace
 
@@ -82,8 +39,9 @@ struct outbound_stream::state {
 
     // What stream_core::hear() calls.
     [[nodiscard]] bool listening() const noexcept {
-        return where != phase::connecting && where != phase::await_tls && where != phase::ended;
+        return where != phase::connecting && where != phase::ended;
     }
+    [[nodiscard]] bool established() const noexcept { return where == phase::established; }
     void on_header(stream_header&& header);
     void on_element(first_level&& item);
     void on_close() { end({"", "stream.closed", "the peer closed the stream"}, true); }
@@ -102,10 +60,7 @@ struct outbound_stream::state {
 };
 
 void outbound_stream::state::end(const objection& why, bool by_peer) {
-    if (where == phase::await_tls)
-        core.end_silently(why, by_peer, *out); // a TLS handshake is under way: nothing can be said
-    else
-        core.end(why, by_peer, *out);
+    core.end(why, by_peer, *out);
     move_to(phase::ended);
 }
 
@@ -122,21 +77,21 @@ void outbound_stream::state::on_header(stream_header&& header) {
 void outbound_stream::state::on_element(first_level&& item) {
     struct rule {
         phase when;
-        heard what;
+        outbound_speech what;
         void (state::*then)(const element&);
     };
     // All that a peer may say.
     static constexpr rule table[] = {
-        {phase::await_features, heard::features, &state::on_features},
-        {phase::await_proceed, heard::proceed, &state::on_proceed},
-        {phase::await_proceed, heard::tls_failure, &state::on_tls_failure},
-        {phase::await_secure_features, heard::features, &state::on_secure_features},
-        {phase::await_success, heard::success, &state::on_success},
-        {phase::await_success, heard::sasl_failure, &state::on_sasl_failure},
-        {phase::await_final_features, heard::features, &state::on_final_features},
+        {phase::await_features, outbound_speech::features, &state::on_features},
+        {phase::await_proceed, outbound_speech::proceed, &state::on_proceed},
+        {phase::await_proceed, outbound_speech::tls_failure, &state::on_tls_failure},
+        {phase::await_secure_features, outbound_speech::features, &state::on_secure_features},
+        {phase::await_success, outbound_speech::success, &state::on_success},
+        {phase::await_success, outbound_speech::sasl_failure, &state::on_sasl_failure},
+        {phase::await_final_features, outbound_speech::features, &state::on_final_features},
     };
-    const heard what = classify(item.content);
-    if (what == heard::stream_error) // anywhere
+    const outbound_speech what = classify_outbound(item.content);
+    if (what == outbound_speech::stream_error) // anywhere
         return end(peer_error(item.content), true);
     for (const rule& each : table)
         if (each.when == where && each.what == what)
@@ -148,7 +103,7 @@ void outbound_stream::state::on_element(first_level&& item) {
 // --- before TLS ----------------------------------------------------------------------------------
 
 void outbound_stream::state::on_features(const element& features) {
-    if (child(features, ns::tls, "starttls") == nullptr)
+    if (!offers_starttls(features))
         return object({"policy-violation", "starttls.not-offered",
                        "the peer does not offer STARTTLS, and there is no going without"});
     core.say("<starttls xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"/>", *out);
@@ -159,8 +114,7 @@ void outbound_stream::state::on_proceed(const element&) {
     // Bytes in the clear that would seem to have come under TLS (RFC 6120, 5.4.3.3).
     if (!core.nothing_behind())
         return object({"policy-violation", "starttls.plaintext-behind", "bytes behind proceed"});
-    core.restart();
-    out->emplace_back(start_tls{});
+    core.begin_tls(*out);
     move_to(phase::await_tls);
 }
 
@@ -218,16 +172,13 @@ void outbound_stream::on_connected(stream_events& out) {
 void outbound_stream::on_bytes(std::span<const std::byte> bytes, monotonic now,
                                stream_events& out) {
     state_->out = &out;
-    if (state_->where == phase::await_tls && !bytes.empty())
-        return state_->object({"policy-violation", "starttls.plaintext-behind",
-                               "bytes in the clear where TLS must begin"});
     if (state_->listening())
         state_->core.hear(bytes, now, *state_);
 }
 
 void outbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
     state_->out = &out;
-    if (state_->where != phase::await_tls)
+    if (!state_->core.end_tls())
         return; // the stream has ended meanwhile
     state_->move_to(phase::await_secure_features);
     state_->open();
@@ -250,12 +201,8 @@ void outbound_stream::close(std::string_view error, std::string_view rule, std::
 
 void outbound_stream::on_time(monotonic now, stream_events& out) {
     state_->out = &out;
-    state_->core.told(now);
-    if (established())
-        state_->core.keep_alive(out);
-    else if (!ended() && state_->core.negotiation_overdue())
-        state_->object(
-            {"connection-timeout", "limit.negotiation", "the stream was not established in time"});
+    if (!ended())
+        state_->core.tick(now, *state_, out);
 }
 
 monotonic outbound_stream::next_deadline() const noexcept {

@@ -1,11 +1,7 @@
 #include "xmpp/stanza_writer.hpp"
 
-#include "xmpp/base64.hpp"
 #include "xmpp/namespaces.hpp"
 
-#include <array>
-#include <charconv>
-#include <chrono>
 #include <string_view>
 
 namespace diolkos::xmpp {
@@ -13,38 +9,7 @@ namespace {
 
 using std::string_view;
 
-// What stands for a character; empty where it stands for itself.
-using escapes = std::array<string_view, 128>;
-
-constexpr escapes text_escapes = [] {
-    escapes table{};
-    table['&'] = "&amp;";
-    table['<'] = "&lt;";
-    table['>'] = "&gt;";
-    table['\r'] = "&#xD;"; // a parser would read LF (XML 1.0, 2.11)
-    return table;
-}();
-
-constexpr escapes attribute_escapes = [] {
-    escapes table = text_escapes;
-    table['"'] = "&quot;";
-    table['\t'] = "&#x9;"; // a parser would read a space (XML 1.0, 3.3.3)
-    table['\n'] = "&#xA;";
-    return table;
-}();
-
-void write_escaped(string_view text, const escapes& table, std::string& out) {
-    std::size_t run = 0; // begin of what is still to be copied
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (c > '>' || table[c].empty()) [[likely]] // '>' is the last that is escaped
-            continue;
-        out.append(text, run, at - run);
-        out.append(table[c]);
-        run = at + 1;
-    }
-    out.append(text, run);
-}
+const wire::value_type priority_type{wire::value_kind::integer, {}, -128, 127};
 
 void write_attribute(string_view name, string_view text, std::string& out) {
     out.push_back(' ');
@@ -52,66 +17,6 @@ void write_attribute(string_view name, string_view text, std::string& out) {
     out.append("=\"");
     write_attribute_value(text, out);
     out.push_back('"');
-}
-
-void write_number(std::int64_t number, std::string& out) {
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
-
-void write_padded(std::int64_t number, std::size_t width, std::string& out) {
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    const auto size = static_cast<std::size_t>(end - digits.data());
-    out.append(size < width ? width - size : 0, '0');
-    out.append(digits.data(), size);
-}
-
-// XEP-0082 DateTime: CCYY-MM-DDThh:mm:ss[.s]Z.
-void write_time(std::int64_t microseconds, std::string& out) {
-    using namespace std::chrono;
-    const sys_time<std::chrono::microseconds> when{std::chrono::microseconds(microseconds)};
-    const auto day = floor<days>(when);
-    const year_month_day date{day};
-    const hh_mm_ss time{when - day};
-    write_padded(static_cast<int>(date.year()), 4, out);
-    out.push_back('-');
-    write_padded(static_cast<unsigned>(date.month()), 2, out);
-    out.push_back('-');
-    write_padded(static_cast<unsigned>(date.day()), 2, out);
-    out.push_back('T');
-    write_padded(time.hours().count(), 2, out);
-    out.push_back(':');
-    write_padded(time.minutes().count(), 2, out);
-    out.push_back(':');
-    write_padded(time.seconds().count(), 2, out);
-    if (const auto fraction = time.subseconds().count(); fraction != 0) {
-        out.push_back('.');
-        write_padded(fraction, 6, out);
-        out.resize(out.find_last_not_of('0') + 1);
-    }
-    out.push_back('Z');
-}
-
-void write_hex(const wire::octets& octets, std::string& out) {
-    constexpr string_view digits = "0123456789abcdef";
-    for (const std::byte each : octets) {
-        out.push_back(digits[std::to_integer<unsigned>(each) >> 4]);
-        out.push_back(digits[std::to_integer<unsigned>(each) & 0xF]);
-    }
-}
-
-// A value in its place. Numbers, times and octets have nothing to escape; the rest is text.
-void write_in_place(const wire::value& content, const wire::value_type& type, const escapes& table,
-                    std::string& out) {
-    if (const auto* text = std::get_if<std::string>(&content))
-        return write_escaped(*text, table, out);
-    if (const auto* index = std::get_if<wire::enumerated>(&content))
-        return write_escaped(type.names[index->index], table, out);
-    if (const auto* who = std::get_if<wire::address>(&content))
-        return write_escaped(who->to_string(), table, out);
-    write_value(content, type, out);
 }
 
 class stanza_writing {
@@ -158,7 +63,7 @@ void stanza_writing::write(const wire::stanza_fields& fields, form how) {
     write_texts("status", fields.statuses);
     if (fields.priority) {
         out_.append("<priority>");
-        write_number(*fields.priority, out_);
+        write_value(std::int64_t{*fields.priority}, priority_type, out_);
         out_.append("</priority>");
     }
     for (const wire::node& each : fields.payloads)
@@ -248,12 +153,12 @@ void stanza_writing::write_node(const wire::node& each, const wire::element_rule
         out_.push_back(' ');
         out_.append(allowed.name);
         out_.append("=\"");
-        write_in_place(attribute.content, allowed.type, attribute_escapes, out_);
+        write_attribute_content(attribute.content, allowed.type, out_);
         out_.push_back('"');
     }
     const std::size_t content = out_.size();
     out_.push_back('>');
-    write_in_place(each.content, rule.content, text_escapes, out_);
+    write_content(each.content, rule.content, out_);
     for (const wire::node& child : each.children)
         write_node(child, rule, rule.name_space);
     if (out_.size() == content + 1) {
@@ -264,41 +169,6 @@ void stanza_writing::write_node(const wire::node& each, const wire::element_rule
 }
 
 } // namespace
-
-void write_text(std::string_view text, std::string& out) {
-    write_escaped(text, text_escapes, out);
-}
-
-void write_attribute_value(std::string_view text, std::string& out) {
-    write_escaped(text, attribute_escapes, out);
-}
-
-void write_value(const wire::value& content, const wire::value_type& type, std::string& out) {
-    switch (type.kind) {
-    case wire::value_kind::none:
-        return;
-    case wire::value_kind::enumeration:
-        out.append(type.names[std::get<wire::enumerated>(content).index]);
-        return;
-    case wire::value_kind::boolean:
-        out.append(std::get<bool>(content) ? "true" : "false");
-        return;
-    case wire::value_kind::integer:
-        return write_number(std::get<std::int64_t>(content), out);
-    case wire::value_kind::time:
-        return write_time(std::get<wire::instant>(content).microseconds, out);
-    case wire::value_kind::address:
-        out.append(std::get<wire::address>(content).to_string());
-        return;
-    case wire::value_kind::text:
-        out.append(std::get<std::string>(content));
-        return;
-    case wire::value_kind::bytes:
-        return write_base64(std::get<wire::octets>(content), out);
-    case wire::value_kind::hex_bytes:
-        return write_hex(std::get<wire::octets>(content), out);
-    }
-}
 
 void write_stanza(const wire::stanza& value, const wire::dictionary& names, form how,
                   std::string& out) {

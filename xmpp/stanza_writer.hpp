@@ -12,6 +12,7 @@
 #pragma once
 
 #include "wire_format/stanza.hpp"
+#include "xmpp/value_writer.hpp"
 
 #include <string>
 
@@ -22,14 +23,5 @@ enum class form { in_stream, standalone };
 // Appends to `out`. `names` is the dictionary that the stanza was made with.
 void write_stanza(const wire::stanza& value, const wire::dictionary& names, form how,
                   std::string& out);
-
-// Appends `text` escaped for an attribute in double quotes, or for character data.
-void write_attribute_value(std::string_view text, std::string& out);
-void write_text(std::string_view text, std::string& out);
-
-// The canonical text of one value, as the schemas see it: integers without sign or zeros, times in
-// UTC with Z and no trailing zeros (XEP-0082), base64 without blanks, hexadecimal in lower case,
-// enumerations by name. Not escaped.
-void write_value(const wire::value& content, const wire::value_type& type, std::string& out);
 
 } // namespace diolkos::xmpp

@@ -1,7 +1,7 @@
 #include "xmpp/stream_core.hpp"
 
 #include "xmpp/namespaces.hpp"
-#include "xmpp/stanza_writer.hpp"
+#include "xmpp/value_writer.hpp"
 
 #include <algorithm>
 
@@ -45,6 +45,21 @@ void write_attribute(std::string_view name, std::string_view value, std::string&
     out.push_back('"');
 }
 
+void write_error(const objection& why, std::string& xml) {
+    xml.append("<stream:error><").append(why.error);
+    write_attribute("xmlns", ns::stream_errors, xml);
+    xml.append("/>");
+    if (why.rule.starts_with("limit.")) { // XEP-0205, 4: say which; never echo what was sent
+        xml.append("<text");
+        write_attribute("xmlns", ns::stream_errors, xml);
+        write_attribute("xml:lang", "en", xml);
+        xml.push_back('>');
+        write_text(why.rule, xml);
+        xml.append("</text>");
+    }
+    xml.append("</stream:error>");
+}
+
 // At most `size` bytes of UTF-8, whole characters.
 std::string cut(const std::string& text, std::size_t size) {
     if (text.size() <= size)
@@ -69,6 +84,12 @@ void stream_core::restart() {
     at_ = 0;
     parser_ = stream_parser(limits_.before);
     header_said_ = false;
+}
+
+void stream_core::begin_tls(stream_events& out) {
+    restart();
+    out.emplace_back(start_tls{});
+    in_handshake_ = true;
 }
 
 void stream_core::raise_limits() noexcept {
@@ -101,44 +122,19 @@ void stream_core::say_header(std::string_view from, std::string_view to, std::st
 }
 
 void stream_core::end(const objection& why, bool by_peer, stream_events& out) {
-    std::string xml;
-    if (header_said_ && !why.error.empty() && !by_peer) {
-        xml.append("<stream:error><").append(why.error);
-        write_attribute("xmlns", ns::stream_errors, xml);
-        xml.append("/>");
-        if (why.rule.starts_with("limit.")) { // XEP-0205, 4: say which; never echo what was sent
-            xml.append("<text");
-            write_attribute("xmlns", ns::stream_errors, xml);
-            write_attribute("xml:lang", "en", xml);
-            xml.push_back('>');
-            write_text(why.rule, xml);
-            xml.append("</text>");
-        }
-        xml.append("</stream:error>");
+    if (header_said_ && !in_handshake_) {
+        std::string xml;
+        if (!why.error.empty() && !by_peer)
+            write_error(why, xml);
+        say(xml.append("</stream:stream>"), out);
     }
-    if (header_said_)
-        xml.append("</stream:stream>");
-    if (!xml.empty())
-        say(xml, out);
-    end_silently(why, by_peer, out);
-}
-
-void stream_core::end_silently(const objection& why, bool by_peer, stream_events& out) {
-    out.emplace_back(
-        stream_ended{std::string(why.error), std::string(why.rule), why.text, offset(), by_peer});
-}
-
-bool stream_core::negotiation_overdue() const noexcept {
-    return now_ >= started_ + limits_.negotiation;
+    in_handshake_ = false;
+    out.emplace_back(stream_ended{std::string(why.error), std::string(why.rule), why.text,
+                                  base_ + at_, by_peer});
 }
 
 monotonic stream_core::keepalive_due() const noexcept {
     return std::min(said_at_ + limits_.keepalive, std::max(said_at_, heard_at_) + limits_.idle);
-}
-
-void stream_core::keep_alive(stream_events& out) {
-    if (now_ >= keepalive_due())
-        say(" ", out); // RFC 6120, 4.6.1
 }
 
 monotonic stream_core::next_deadline(bool established) const noexcept {

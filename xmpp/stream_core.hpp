@@ -29,7 +29,8 @@ public:
     stream_core(const stream_limits& limits, monotonic now);
 
     // Parses, and calls machine.on_header(stream_header&&), .on_element(first_level&&) and
-    // .on_close() for as long as machine.listening(), then .object(objection) if the parser failed.
+    // .on_close() for as long as machine.listening() and no TLS handshake is under way, then
+    // .object(objection) if the parser failed, or if there are bytes where TLS must begin.
     template <class Machine>
     void hear(std::span<const std::byte> bytes, monotonic now, Machine& machine);
 
@@ -39,6 +40,10 @@ public:
 
     // A new stream inside the same connection (RFC 6120, 4.3.3): new parser, new header.
     void restart();
+    // The same, with a TLS handshake first. Until end_tls() nothing is heard, and nothing is said.
+    void begin_tls(stream_events& out);
+    // Returns whether there was a handshake under way.
+    [[nodiscard]] bool end_tls() noexcept { return std::exchange(in_handshake_, false); }
     void raise_limits() noexcept;
 
     void say(std::string_view xml, stream_events& out);
@@ -46,19 +51,17 @@ public:
     void say_header(std::string_view from, std::string_view to, std::string_view id,
                     stream_events& out);
     [[nodiscard]] bool header_said() const noexcept { return header_said_; }
-    // Stream error, closing tag if a header was said, and the event.
+    // Stream error and closing tag, if there is a stream to say them in, and the event.
     void end(const objection& why, bool by_peer, stream_events& out);
-    // Only the event: where nothing can be said, as during a TLS handshake.
-    void end_silently(const objection& why, bool by_peer, stream_events& out);
 
+    // Time has come: objects to a negotiation that takes too long, keeps an established stream
+    // alive with a blank if either side has been silent for its time.
+    template <class Machine>
+    void tick(monotonic now, Machine& machine, stream_events& out);
     void told(monotonic now) noexcept { now_ = now; }
-    [[nodiscard]] bool negotiation_overdue() const noexcept;
-    // Says a blank if either side has been silent for its time.
-    void keep_alive(stream_events& out);
     [[nodiscard]] monotonic next_deadline(bool established) const noexcept;
 
 private:
-    [[nodiscard]] std::uint64_t offset() const noexcept { return base_ + at_; }
     [[nodiscard]] monotonic keepalive_due() const noexcept;
 
     stream_limits limits_;
@@ -68,6 +71,7 @@ private:
     std::uint64_t at_ = 0;      // of this stream: where what is being heard begins, or all heard
     bool nothing_behind_ = true;
     bool header_said_ = false;
+    bool in_handshake_ = false;
     monotonic started_, now_, said_at_, heard_at_;
 };
 
@@ -81,11 +85,14 @@ inline constexpr std::size_t max_peer_text_bytes = 256;
 template <class Machine>
 void stream_core::hear(std::span<const std::byte> bytes, monotonic now, Machine& machine) {
     now_ = heard_at_ = now;
+    if (in_handshake_ && !bytes.empty())
+        return machine.object({"policy-violation", "starttls.plaintext-behind",
+                               "bytes in the clear where TLS must begin"});
     items_.clear();
     parser_.feed(bytes, items_);
     const std::optional<parse_failure> failure = parser_.failure(); // of this parser, not the next
     const std::uint64_t fed = parser_.offset();
-    for (std::size_t i = 0; i < items_.size() && machine.listening(); ++i) {
+    for (std::size_t i = 0; i < items_.size() && machine.listening() && !in_handshake_; ++i) {
         parsed& item = items_[i];
         if (auto* header = std::get_if<stream_header>(&item)) {
             machine.on_header(std::move(*header));
@@ -98,13 +105,25 @@ void stream_core::hear(std::span<const std::byte> bytes, monotonic now, Machine&
             machine.on_close();
         }
     }
-    if (!machine.listening())
+    if (!machine.listening() || in_handshake_)
         return;
     if (failure) {
         at_ = failure->offset;
         machine.object({failure->error, failure->rule, failure->text});
     } else {
         at_ = parser_.offset();
+    }
+}
+
+template <class Machine>
+void stream_core::tick(monotonic now, Machine& machine, stream_events& out) {
+    now_ = now;
+    if (machine.established()) {
+        if (now_ >= keepalive_due())
+            say(" ", out); // RFC 6120, 4.6.1
+    } else if (now_ >= started_ + limits_.negotiation) {
+        machine.object(
+            {"connection-timeout", "limit.negotiation", "the stream was not established in time"});
     }
 }
 

@@ -1,0 +1,162 @@
+#include "xmpp/certificate_identity.hpp"
+#include "xmpp/inbound_state.hpp"
+#include "xmpp/namespaces.hpp"
+#include "xmpp/sasl_external.hpp"
+#include "xmpp/stanza_admission.hpp"
+
+#include <exception>
+
+namespace diolkos::xmpp {
+
+// --- offers --------------------------------------------------------------------------------------
+
+void inbound_stream::state::offer_starttls() {
+    core.say("<stream:features><starttls xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"><required/>"
+             "</starttls></stream:features>",
+             *out);
+    move_to(phase::offer_starttls);
+}
+
+void inbound_stream::state::offer_sasl() {
+    core.say(proves(peer, from)
+                 ? "<stream:features><mechanisms xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\">"
+                   "<mechanism>EXTERNAL</mechanism></mechanisms></stream:features>"
+                 : "<stream:features/>",
+             *out);
+    move_to(phase::offer_sasl);
+}
+
+void inbound_stream::state::establish() {
+    core.raise_limits();
+    std::string features = "<stream:features><limits xmlns=\""; // XEP-0478
+    features.append(ns::stream_limits)
+        .append("\"><max-bytes>")
+        .append(std::to_string(how.limits.after.stanza_bytes))
+        .append("</max-bytes></limits></stream:features>");
+    core.say(features, *out);
+    move_to(phase::established);
+    out->emplace_back(stream_authenticated{from, std::string(sasl::external)});
+}
+
+// --- elements ------------------------------------------------------------------------------------
+
+void inbound_stream::state::on_element(first_level&& item) {
+    struct rule {
+        phase when;
+        inbound_speech what;
+        void (state::*then)(first_level&&);
+    };
+    // All that a peer may say. Dialback will have its lines here: offer_sasl and established.
+    static constexpr rule table[] = {
+        {phase::offer_starttls, inbound_speech::starttls, &state::on_starttls},
+        {phase::offer_sasl, inbound_speech::sasl_auth, &state::on_auth},
+        {phase::offer_sasl, inbound_speech::sasl_abort, &state::on_abort},
+        {phase::await_response, inbound_speech::sasl_response, &state::on_response},
+        {phase::await_response, inbound_speech::sasl_abort, &state::on_abort},
+        {phase::established, inbound_speech::stanza, &state::on_stanza},
+    };
+    const inbound_speech what = classify_inbound(item.content);
+    if (what == inbound_speech::stream_error) // anywhere
+        return end(peer_error(item.content), true);
+    for (const rule& each : table)
+        if (each.when == where && each.what == what)
+            return (this->*each.then)(std::move(item));
+    on_unexpected(what);
+}
+
+void inbound_stream::state::on_unexpected(inbound_speech what) {
+    switch (what) {
+    case inbound_speech::starttls:
+        return object({"policy-violation", "starttls.again", "STARTTLS inside TLS"});
+    case inbound_speech::sasl_auth:
+        if (where == phase::offer_starttls)
+            return refuse_sasl("encryption-required", "sasl.before-tls",
+                               "authentication before TLS");
+        return refuse_sasl("malformed-request", "sasl.again", "a second authentication");
+    case inbound_speech::sasl_response:
+    case inbound_speech::sasl_abort:
+        return refuse_sasl("malformed-request", "sasl.order", "no authentication is under way");
+    case inbound_speech::compress: // XEP-0138, 4
+        core.say("<failure xmlns=\"http://jabber.org/protocol/compress\"><unsupported-method/>"
+                 "</failure>",
+                 *out);
+        return object({"unsupported-feature", "stream.compression", "compression is not offered"});
+    case inbound_speech::dialback:
+        if (established())
+            return object({"unsupported-stanza-type", "dialback.not-offered",
+                           "dialback on an authenticated stream"});
+        return object({"not-authorized", "dialback.not-offered",
+                       where == phase::offer_starttls || proves(peer, from)
+                           ? "dialback is not offered"
+                           : "dialback is not offered, and " + why_not_proved(peer, from)});
+    case inbound_speech::stanza:
+        return object(
+            {"not-authorized", "stanza.before-authentication", "a stanza before authentication"});
+    case inbound_speech::client_element:
+        return object({"invalid-namespace", "stanza.namespace", "an element of jabber:client"});
+    case inbound_speech::other:
+        return object({"unsupported-stanza-type", "stanza.type", "an element that is no stanza"});
+    case inbound_speech::stream_error:
+        std::terminate(); // on_element() has dealt with it
+    }
+}
+
+void inbound_stream::state::refuse_sasl(std::string_view condition, std::string_view rule,
+                                        std::string text) {
+    core.say(sasl::failure(condition), *out);
+    object({"not-authorized", rule, std::move(text)});
+}
+
+void inbound_stream::state::on_starttls(first_level&&) {
+    // Bytes in the clear that would seem to have come under TLS (RFC 6120, 5.4.3.3).
+    if (!core.nothing_behind())
+        return object({"policy-violation", "starttls.plaintext-behind", "bytes behind STARTTLS"});
+    core.say("<proceed xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"/>", *out);
+    core.begin_tls(*out);
+    move_to(phase::await_tls);
+}
+
+void inbound_stream::state::on_auth(first_level&& item) {
+    const std::string* mechanism = item.content.find("mechanism");
+    if (mechanism == nullptr || !item.content.children.empty())
+        return refuse_sasl("malformed-request", "sasl.auth", "an auth element that is malformed");
+    if (*mechanism != sasl::external)
+        return refuse_sasl("invalid-mechanism", "sasl.mechanism", "a mechanism not offered");
+    if (!proves(peer, from))
+        return refuse_sasl("invalid-mechanism", "sasl.not-proved", why_not_proved(peer, from));
+    if (!item.content.text.empty())
+        return authenticate(item.content.text);
+    // No initial response: ask for it (RFC 6120, 6.4.2).
+    core.say("<challenge xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\"/>", *out);
+    move_to(phase::await_response);
+}
+
+void inbound_stream::state::on_response(first_level&& item) {
+    if (!item.content.children.empty())
+        return refuse_sasl("malformed-request", "sasl.auth", "a response that is malformed");
+    authenticate(item.content.text);
+}
+
+void inbound_stream::state::authenticate(std::string_view response) {
+    auto decision = sasl::decide(response, from);
+    if (!decision.failure.empty())
+        return refuse_sasl(decision.failure, "sasl.identity", std::move(decision.text));
+    // The next stream must not begin before this end has agreed to it (RFC 6120, 6.4.6).
+    if (!core.nothing_behind())
+        return object({"policy-violation", "sasl.bytes-behind", "bytes behind authentication"});
+    core.say("<success xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\"/>", *out);
+    core.restart();
+    move_to(phase::await_final_header);
+}
+
+void inbound_stream::state::on_abort(first_level&&) {
+    refuse_sasl("aborted", "sasl.aborted", "the peer aborted authentication");
+}
+
+void inbound_stream::state::on_stanza(first_level&& item) {
+    if (const auto wrong = object_to_stanza(item.content, from, how.serves))
+        return object(*wrong);
+    out->emplace_back(stanza_received{std::move(item.content), item.bytes});
+}
+
+} // namespace diolkos::xmpp

@@ -1,0 +1,74 @@
+// The inside of inbound_stream: private to inbound_stream.cpp (time, headers, ends),
+// inbound_negotiation.cpp (what is answered to each element) and nobody else.
+//
+// Threads  not thread-safe; confined to its stream's shard
+#pragma once
+
+#include "xmpp/inbound_speech.hpp"
+#include "xmpp/inbound_stream.hpp"
+#include "xmpp/stream_core.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace diolkos::xmpp {
+
+struct inbound_stream::state {
+    enum class phase : std::uint8_t {
+        await_header,
+        offer_starttls,
+        await_tls,
+        await_secure_header,
+        offer_sasl,
+        await_response, // an empty challenge was sent
+        await_final_header,
+        established,
+        ended,
+    };
+
+    state(settings wanted, monotonic now)
+        : how(std::move(wanted)),
+          core(how.limits, now) {}
+
+    settings how;
+    stream_core core;
+    phase where = phase::await_header;
+    std::string from, to; // of the first header, prepared
+    tls_peer peer;
+    stream_events* out = nullptr; // of the call under way
+
+    // The one place where the state changes.
+    void move_to(phase next) noexcept { where = next; }
+    [[nodiscard]] bool established() const noexcept { return where == phase::established; }
+
+    // What stream_core calls.
+    [[nodiscard]] bool listening() const noexcept { return where != phase::ended; }
+    void on_header(stream_header&& header);
+    void on_element(first_level&& item);
+    void on_close() { end({"", "stream.closed", "the peer closed the stream"}, true); }
+    void object(const objection& why) { end(why, false); }
+
+    void end(const objection& why, bool by_peer);
+
+    // --- headers
+    [[nodiscard]] std::optional<objection> take_claims(const element& header);
+    [[nodiscard]] std::optional<objection> compare_claims(const element& header) const;
+    void answer_header();
+    void offer_starttls();
+    void offer_sasl();
+    void establish();
+
+    // --- elements, each as a line of the table in on_element() has it
+    void on_starttls(first_level&&);
+    void on_auth(first_level&& item);
+    void on_response(first_level&& item);
+    void on_abort(first_level&&);
+    void on_stanza(first_level&& item);
+    void on_unexpected(inbound_speech what);
+    void authenticate(std::string_view response);
+    void refuse_sasl(std::string_view condition, std::string_view rule, std::string text);
+};
+
+} // namespace diolkos::xmpp
