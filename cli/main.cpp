@@ -1,14 +1,31 @@
 // `diolkos`, the operator's tool: a table of subcommands, each in a file of its own.
 #include "cli/explain.hpp"
+#include "cli/reconcile.hpp"
 
 #include <CLI/CLI.hpp>
+
+namespace {
+
+void add_audit(CLI::App& app, int& status) {
+    auto* command = app.add_subcommand("audit", "What the audit logs of the boxes say");
+    command->require_subcommand(1);
+    diolkos::cli::add_reconcile(*command, status);
+}
+
+constexpr int usage_error = 2;
+
+} // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"Diolkos: what crosses between two messaging domains, and what crossed."};
     app.require_subcommand(1);
     int status = 0; // what the subcommand that ran wants to exit with
-    for (const auto add : {diolkos::cli::add_explain})
+    for (const auto add : {diolkos::cli::add_explain, add_audit})
         add(app, status);
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) { // also --help, which is no error
+        return app.exit(error) == 0 ? 0 : usage_error;
+    }
     return status;
 }

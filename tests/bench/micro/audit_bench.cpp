@@ -1,6 +1,7 @@
 // What recording one crossing costs: its mac, its id, its line.
 #include "audit/hex.hpp"
 #include "audit/mac.hpp"
+#include "audit/reconcile.hpp"
 #include "audit/record.hpp"
 #include "audit/uuid7.hpp"
 
@@ -33,6 +34,7 @@ audit::record crossing() {
 }
 
 const audit::origin here{"low-1", "00112233445566778899aabbccddeeff", "0.1.0"};
+const audit::origin there{"high-1", "ffeeddccbbaa99887766554433221100", "0.1.0"};
 
 void write_crossing_record(benchmark::State& state) {
     const audit::record entry = crossing();
@@ -84,5 +86,33 @@ void record_a_crossing(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(index));
 }
 BENCHMARK(record_a_crossing);
+
+// Both logs of range(0) crossings: four records each, written and joined.
+void reconcile_crossings(benchmark::State& state) {
+    std::string line;
+    for (auto _ : state) {
+        audit::reconciler joined({false});
+        audit::record entry = crossing();
+        const auto add = [&](audit::log_side side, audit::event what, std::uint64_t index) {
+            entry.what = what;
+            line.clear();
+            audit::write_line(entry, side == audit::log_side::low ? here : there, index, line);
+            line.pop_back();
+            joined.add_line(side, line);
+        };
+        for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(state.range(0)); ++i) {
+            entry.sequence = i + 1;
+            add(audit::log_side::low, audit::event::crossing_offered, 2 * i);
+            add(audit::log_side::low, audit::event::crossing_receipted, 2 * i + 1);
+            add(audit::log_side::high, audit::event::crossing_accepted, 2 * i);
+            add(audit::log_side::high, audit::event::crossing_delivered, 2 * i + 1);
+        }
+        if (!joined.finish().good())
+            state.SkipWithError("the logs should agree");
+    }
+    state.SetItemsProcessed(state.iterations() * state.range(0) * 4);
+    state.SetLabel("records");
+}
+BENCHMARK(reconcile_crossings)->Arg(250'000)->Unit(benchmark::kMillisecond);
 
 } // namespace

@@ -1,0 +1,224 @@
+#include "audit/joined_crossing.hpp"
+
+#include <algorithm>
+
+namespace diolkos::audit {
+
+namespace {
+
+template <std::size_t size>
+void store(std::string_view text, std::array<char, size>& to) noexcept {
+    to.fill('\0');
+    std::copy_n(text.begin(), std::min(size, text.size()), to.begin());
+}
+
+template <std::size_t size>
+bool same(std::string_view text, const std::array<char, size>& stored) noexcept {
+    return text == std::string_view(stored.data(), stored.size());
+}
+
+} // namespace
+
+bool is_of_a_crossing(event what) noexcept {
+    return what == event::crossing_offered || what == event::crossing_accepted ||
+           what == event::crossing_refused || what == event::crossing_receipted ||
+           what == event::crossing_delivered || what == event::crossing_bounced ||
+           what == event::crossing_expired;
+}
+
+void joined_crossing::compare(const read_record& entry, bool needs_mac, bool with_addresses) {
+    if (id_[0] == '\0')
+        store(entry.id, id_);
+    else if (!same(entry.id, id_))
+        id_differs_ = true;
+    if (needs_mac) {
+        if (entry.mac.size() != mac_.size())
+            mac_missing_ = true;
+        else if (!has_mac_)
+            store(entry.mac, mac_);
+        else if (!same(entry.mac, mac_))
+            mac_differs_ = true;
+        has_mac_ = true;
+    }
+    if (with_addresses && !who_ && !entry.from.empty())
+        who_ =
+            std::make_unique<addresses>(addresses{std::string(entry.kind), std::string(entry.type),
+                                                  std::string(entry.from), std::string(entry.to)});
+}
+
+bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
+    switch (*entry.what) {
+    case event::crossing_offered:
+        compare(entry, true, with_addresses);
+        store(entry.id, id_); // of two that differ, the sender's is told
+        raise(offered_);
+        offered_at_ = entry.time;
+        offer_ = entry.outcome == "pass"    ? offer::pass
+                 : entry.outcome == "strip" ? offer::strip
+                 : entry.outcome == "own"   ? offer::own
+                                            : offer::other;
+        return true;
+    case event::crossing_receipted:
+        compare(entry, false, with_addresses);
+        raise(receipted_);
+        return true;
+    case event::crossing_refused:
+        compare(entry, false, with_addresses);
+        raise(refusal_receipted_);
+        return true;
+    case event::start:
+    case event::stop:
+    case event::configuration_changed:
+    case event::configuration_refused:
+    case event::stream_opened:
+    case event::stream_authenticated:
+    case event::stream_closed:
+    case event::stream_refused:
+    case event::link_up:
+    case event::link_down:
+    case event::link_refused:
+    case event::stanza_refused:
+    case event::crossing_accepted:
+    case event::crossing_delivered:
+    case event::crossing_bounced:
+    case event::crossing_expired:
+    case event::stanza_bounced:
+        return false;
+    }
+    return false;
+}
+
+bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
+                                   bool with_addresses) {
+    switch (*entry.what) {
+    case event::crossing_accepted:
+    case event::crossing_refused:
+        compare(entry, true, with_addresses);
+        decided_again_ = was_decided() && run != decided_in_;
+        raise(*entry.what == event::crossing_accepted ? accepted_ : refused_);
+        decided_in_ = run;
+        decided_at_ = entry.time;
+        return true;
+    case event::crossing_delivered:
+    case event::crossing_bounced:
+    case event::crossing_expired:
+        compare(entry, false, with_addresses);
+        raise(*entry.what == event::crossing_delivered ? delivered_
+              : *entry.what == event::crossing_bounced ? bounced_
+                                                       : expired_);
+        ended_at_ = entry.time;
+        return true;
+    case event::start:
+    case event::stop:
+    case event::configuration_changed:
+    case event::configuration_refused:
+    case event::stream_opened:
+    case event::stream_authenticated:
+    case event::stream_closed:
+    case event::stream_refused:
+    case event::link_up:
+    case event::link_down:
+    case event::link_refused:
+    case event::stanza_refused:
+    case event::crossing_offered:
+    case event::crossing_receipted:
+    case event::stanza_bounced:
+        return false;
+    }
+    return false;
+}
+
+joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
+                                                  const lane_extent& extent) const noexcept {
+    const int endings = delivered_ + bounced_ + expired_;
+    const int receipts = receipted_ + refusal_receipted_;
+    if (offered_ > 1)
+        return {finding::duplicate, "the sending box offered it more than once"};
+    if (delivered_ > 1)
+        return {finding::duplicate, "the receiving box delivered it more than once"};
+    if (endings > 1)
+        return {finding::duplicate, "the receiving box ended it more than once"};
+    if (receipts > 1)
+        return {finding::duplicate, "the sending box has more than one receipt for it"};
+    if (accepted_ + refused_ > 1 && !decided_again_)
+        return {finding::duplicate, "the receiving box judged it more than once"};
+
+    if (!was_offered()) {
+        if (delivered_ + bounced_ > 0)
+            return {finding::extra,
+                    "it went on at the receiving box; the sending box has no record of it"};
+        if (receipts > 0 || sequence <= extent.offered)
+            return {finding::extra, "the sending box's log has a hole where it should be"};
+        return {finding::in_flight,
+                expired_ > 0 ? "the sending box stopped before it was on record; never delivered"
+                             : "ahead of the sending box's log; not delivered"};
+    }
+    if (!was_decided()) {
+        if (endings > 0)
+            return {finding::mismatch, "the receiving box ended it without having judged it"};
+        if (receipts > 0)
+            return {finding::missing,
+                    "the sending box has a receipt; the receiving box has no record of it"};
+        if (sequence < extent.decided)
+            return {finding::missing,
+                    "the receiving box judged later ones, and has no record of it"};
+        return {finding::in_flight, "offered; nothing of it at the receiving box yet"};
+    }
+    if (mac_missing_)
+        return {finding::mismatch, "a record of it has no mac"};
+    if (mac_differs_)
+        return {finding::mismatch,
+                "the macs differ: not the same bytes, or not the same audit key"};
+    if (id_differs_)
+        return {finding::mismatch, "the records name different stanzas"};
+    if ((accepted_ > 0 && refused_ > 0) || (accepted_ > 0 && refusal_receipted_ > 0) ||
+        (refused_ > 0 && (receipted_ > 0 || endings > 0)))
+        return {finding::mismatch, "the records disagree on whether it was accepted"};
+    if (refused_ > 0)
+        return {finding::refused, {}};
+    return {finding::matched, decided_again_ ? "judged again after the receiving box started again"
+                              : endings == 0 ? "accepted; not yet handed on"
+                                             : std::string_view{}};
+}
+
+std::optional<std::int64_t> joined_crossing::to_decision() const noexcept {
+    if (!was_offered() || !was_decided())
+        return std::nullopt;
+    return decided_at_ - offered_at_;
+}
+
+std::optional<std::int64_t> joined_crossing::to_delivery() const noexcept {
+    if (!was_offered() || !was_delivered())
+        return std::nullopt;
+    return ended_at_ - offered_at_;
+}
+
+crossing_story joined_crossing::tell() const {
+    crossing_story story;
+    story.id.assign(id_.begin(), std::ranges::find(id_, '\0'));
+    if (who_) {
+        story.kind = who_->kind;
+        story.type = who_->type;
+        story.from = who_->from;
+        story.to = who_->to;
+    }
+    if (was_offered()) {
+        constexpr std::string_view offers[] = {"", "pass", "strip", "own", "other"};
+        story.offered = offers[static_cast<std::size_t>(offer_)];
+        story.offered_at = offered_at_;
+    }
+    story.receipt = receipted_ > 0 ? "accepted" : refusal_receipted_ > 0 ? "refused" : "";
+    if (was_decided()) {
+        story.decision = accepted_ > 0 ? "accepted" : "refused";
+        story.decided_at = decided_at_;
+    }
+    story.ending = was_delivered() ? "delivered"
+                   : was_bounced() ? "bounced"
+                   : was_expired() ? "expired"
+                                   : "";
+    if (!story.ending.empty())
+        story.ended_at = ended_at_;
+    return story;
+}
+
+} // namespace diolkos::audit

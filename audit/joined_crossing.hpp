@@ -1,0 +1,71 @@
+// What two logs say of one crossing, as far as they have been read, and what follows from it.
+//
+// I/O      none
+// Threads  a value
+// Memory   about 200 bytes; more if `who` is filled
+#pragma once
+
+#include "audit/reconcile_report.hpp"
+#include "audit/record_reader.hpp"
+
+#include <memory>
+
+namespace diolkos::audit {
+
+// How far the two logs go in the lane of one boot: highest sequences, 0 for none.
+struct lane_extent {
+    std::uint64_t offered = 0; // in the sending box's log
+    std::uint64_t decided = 0; // in the receiving box's log
+};
+
+[[nodiscard]] bool is_of_a_crossing(event what) noexcept;
+
+class joined_crossing {
+public:
+    // Adds a record of the box that sent, or of the box that received it. False: an event that
+    // says nothing of a crossing on that side.
+    bool add_sent(const read_record& entry, bool with_addresses);
+    bool add_received(const read_record& entry, std::uint32_t run, bool with_addresses);
+
+    struct judgement {
+        finding what = finding::matched;
+        std::string_view note; // empty if the finding says it all
+    };
+    [[nodiscard]] judgement judge(std::uint64_t sequence, const lane_extent& extent) const noexcept;
+
+    // What is told of it; direction, boot, lane and sequence are the caller's to fill in.
+    [[nodiscard]] crossing_story tell() const;
+
+    [[nodiscard]] bool was_offered() const noexcept { return offered_ > 0; }
+    [[nodiscard]] bool was_decided() const noexcept { return accepted_ + refused_ > 0; }
+    [[nodiscard]] bool was_delivered() const noexcept { return delivered_ > 0; }
+    [[nodiscard]] bool was_bounced() const noexcept { return bounced_ > 0; }
+    [[nodiscard]] bool was_expired() const noexcept { return expired_ > 0; }
+    [[nodiscard]] std::optional<std::int64_t> to_decision() const noexcept;
+    [[nodiscard]] std::optional<std::int64_t> to_delivery() const noexcept;
+
+private:
+    // Counters that stop at their greatest: beyond two it does not matter.
+    using count = std::uint8_t;
+    static void raise(count& which) noexcept {
+        which = which == 255 ? which : static_cast<count>(which + 1);
+    }
+
+    struct addresses {
+        std::string kind, type, from, to;
+    };
+    void compare(const read_record& entry, bool needs_mac, bool with_addresses);
+
+    std::array<char, 64> mac_{}; // hex; of the first record that has one
+    std::array<char, 36> id_{};
+    std::int64_t offered_at_ = 0, decided_at_ = 0, ended_at_ = 0;
+    std::uint32_t decided_in_ = 0; // run of the receiving box
+    count offered_ = 0, receipted_ = 0, refusal_receipted_ = 0;
+    count accepted_ = 0, refused_ = 0, delivered_ = 0, bounced_ = 0, expired_ = 0;
+    bool has_mac_ = false, mac_missing_ = false, mac_differs_ = false, id_differs_ = false;
+    bool decided_again_ = false; // by another run of the receiving box
+    enum class offer : std::uint8_t { none, pass, strip, own, other } offer_ = offer::none;
+    std::unique_ptr<addresses> who_;
+};
+
+} // namespace diolkos::audit

@@ -1,2 +1,0 @@
-// Boost.JSON, compiled once for the program (it is used header-only).
-#include <boost/json/src.hpp>

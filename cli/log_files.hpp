@@ -1,0 +1,28 @@
+// Finds and reads the files of one audit log, line by line.
+//
+// Threads  free functions; no shared state
+// Memory   one block of a file, whatever its size and the length of its lines
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace diolkos::cli {
+
+// `path` itself, or the *.jsonl files in it if it is a directory: in the order of the first record
+// of each. Throws std::runtime_error if there is none, or one cannot be read.
+[[nodiscard]] std::vector<std::filesystem::path> log_files(const std::filesystem::path& path);
+
+// What a file holds.
+struct line_sink {
+    std::function<void(std::string_view line)> line;
+    std::function<void()> too_long; // a line longer than any record; skipped
+    // The file does not end in a newline: its last line is still being written, or was cut.
+    std::function<void(std::string_view rest)> rest;
+};
+// Throws std::runtime_error if the file cannot be read.
+void read_lines(const std::filesystem::path& file, const line_sink& sink);
+
+} // namespace diolkos::cli
