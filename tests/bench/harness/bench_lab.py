@@ -37,6 +37,15 @@ class BenchLab(Lab):
         for server in self.servers.values():
             server.ready()
 
+    def add_ready_boxes(self):
+        """Both boxes, the link between them up; returns where the low one listens."""
+        for side in SIDES:
+            box = self.add_box(side)
+            self.measured[f"diolkos-{side}"] = box.start().process
+        for box in self.boxes.values():
+            box.ready()
+        return f"{self.network.address('low-box')}:{S2S_PORT}"
+
     def component_driver(self):
         """Arguments that tell the component driver where it works."""
         arguments = ["--secret", SECRET]

@@ -12,15 +12,21 @@ from .haproxy import add_relays
 Case = namedtuple("Case", "key title lab set_up")
 
 
-def _servers(make):
+def _servers(make, boxes=False):
     def set_up(lab):
         lab.add_loaded_servers(make)
+        if boxes:
+            lab.add_ready_boxes()
         return "bench_component_driver", lab.component_driver()
     return set_up
 
 
 def _relayed_peers(lab):
     return "bench_s2s_peer", lab.s2s_peer(add_relays(lab))
+
+
+def _guarded_peers(lab):
+    return "bench_s2s_peer", lab.s2s_peer(lab.add_ready_boxes())
 
 
 def _direct():
@@ -30,6 +36,9 @@ def _direct():
 CASES = (
     Case("a", "Prosody to Prosody, directly", _direct, _servers(Prosody)),
     Case("b", "ejabberd to ejabberd, directly", _direct, _servers(Ejabberd)),
+    Case("c1", "Prosody to Prosody, the boxes between", BenchLab, _servers(Prosody, boxes=True)),
+    Case("c2", "ejabberd to ejabberd, the boxes between", BenchLab, _servers(Ejabberd, boxes=True)),
     Case("d", "bare s2s source and sink, two haproxy relays between", lambda: BenchLab(trust_both=True),
          _relayed_peers),
+    Case("e", "bare s2s source and sink, the boxes between", BenchLab, _guarded_peers),
 )
