@@ -277,7 +277,10 @@ asio::awaitable<resolved> resolver::find_servers(std::string domain) {
         co_return found;
     }
     for (const auto& record : order_srv(std::move(reply.records), random_upto)) {
-        auto host = co_await find_host({record.target, record.port});
+        // Named: GCC 12 copies a braced temporary into the coroutine's frame bit by bit and then
+        // destroys it twice (GCC bug 99576 and its kin).
+        host_port target{record.target, record.port};
+        auto host = co_await find_host(std::move(target));
         found.endpoints.insert(found.endpoints.end(), host.endpoints.begin(), host.endpoints.end());
         found.failure = host.failure;
     }

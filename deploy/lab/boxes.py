@@ -14,23 +14,20 @@ from .prosody import S2S_PORT
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("DIOLKOS_PROGRAMS", ROOT / "build" / "bin"))
-LINK_PORT = 7000
-AUDIT_KEY_BYTES = 32
+LINK_PORT = 5270
 
 
 class Box:
-    def __init__(self, lab, side, changes=()):
-        """`changes` are pairs (text in the configuration, text to put there instead)."""
+    def __init__(self, lab, side, limits=None):
+        """`limits` go to the table of that name in the configuration."""
         self.side = side
         self.host = f"{side}-box"
         self.folder = lab.folder / self.host
         self.folder.mkdir(exist_ok=True)
         self.audit_folder = self.folder / "audit"
-        self.audit_folder.mkdir(exist_ok=True)
+        self.audit_folder.mkdir(mode=0o700, exist_ok=True)
         self.configuration = self.folder / f"{side}.toml"
-        self.configuration.write_text(configuration(lab, side, self))
-        for old, new in changes:
-            self.change(old, new)
+        self.configuration.write_text(configuration(lab, side, self, limits or {}))
         self.process = Process(f"diolkos-{side}", lab.network.namespace(self.host),
                                [PROGRAMS / f"diolkos-{side}", "--config", self.configuration],
                                self.folder / f"diolkos-{side}.log", name_files=lab.zones[self.host].folder)
@@ -86,5 +83,52 @@ class Box:
                         f"{self.process.name} records {what}", seconds)
 
 
-def configuration(lab, side, box):
-    raise NotImplementedError
+_CONFIGURATION = """\
+name = "{side}-box"
+profile = "{root}/schemas/chat.toml"
+
+[near]
+domains = ["{side}.example", "*.{side}.example"]
+
+[far]
+domains = ["{other}.example", "*.{other}.example"]
+
+[audit]
+directory = "{box.audit_folder}"
+key = "{audit_key}"
+
+[edge]
+listen = ["{address}:{s2s_port}"]
+ca = "{authority}"
+
+[[edge.certificate]]
+domains = ["{other}.example", "*.{other}.example"]
+certificate = "{edge.chain}"
+key = "{edge.key}"
+{route}
+[link]
+name = "lab"
+role = "{role}"
+addresses = ["{link_address}:{link_port}"]
+certificate = "{link.chain}"
+key = "{link.key}"
+peer_key = "{peer_pin}"
+{limits}"""
+_ROUTE = """
+[[edge.route]]
+domains = ["low.example", "*.low.example"]
+address = "{server}:{s2s_port}"
+"""
+
+
+def configuration(lab, side, box, limits):
+    """The high box dials, and finds its server in DNS; the low box has a route."""
+    low, other = side == "low", "high" if side == "low" else "low"
+    address = lab.network.address
+    return _CONFIGURATION.format(
+        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key, s2s_port=S2S_PORT, link_port=LINK_PORT,
+        address=address(box.host), authority=lab.trusted_by(side), edge=lab.box_certificates[side],
+        route=_ROUTE.format(server=address("low-server"), s2s_port=S2S_PORT) if low else "",
+        role="listen" if low else "dial", link_address=address("low-box", "link"),
+        link=lab.link_certificates[side], peer_pin=lab.link_certificates[other].pin(),
+        limits="\n[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()) if limits else "")

@@ -116,9 +116,10 @@ def room(host, guest, name):
     host.expect(lambda s: s.get("from") == f"{address}/guest" and s.tag == CLIENT + "presence", "the guest's presence")
     guest.expect(lambda s: s.get("from") == f"{address}/host" and s.tag == CLIENT + "presence", "the host's presence")
     for speaker, nick, text in ((host, "host", "Willkommen, καλώς ήρθες, 欢迎"), (guest, "guest", "Merci à tous ✨")):
+        since = {listener: len(listener.arrived) for listener in (host, guest)}
         speaker.message(address, text, kind="groupchat")
         for listener in (host, guest):
-            seen = listener.expect_message(text)
+            seen = listener.expect_message(text, since=since[listener])
             check(seen.get("from") == f"{address}/{nick}" and seen.get("type") == "groupchat",
                   f"said in the room: {text_of(seen)}")
     guest.send(f"<presence to='{address}/guest' type='unavailable'/>")

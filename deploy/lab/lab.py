@@ -1,5 +1,6 @@
 """A whole lab: network, certificates, names, servers, boxes, clients; made in order, ended in reverse."""
 
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -86,6 +87,9 @@ class Lab:
                                  for side in SIDES}
         self.link_certificates = {side: pki.self_signed(self.folder / "pki" / "link", f"{side}-box")
                                   for side in SIDES}
+        self.audit_key = self.folder / "pki" / "audit.key"
+        self.audit_key.write_text(secrets.token_hex(32) + "\n")
+        self.audit_key.chmod(0o600)
         both = self.folder / "pki" / "both.crt"
         both.write_bytes(b"".join(self.authorities[side].certificate.read_bytes() for side in SIDES))
         self.both_authorities = both
@@ -121,8 +125,8 @@ class Lab:
         self.logs += server.logs
         return server
 
-    def add_box(self, side, changes=()):
-        box = Box(self, side, changes)
+    def add_box(self, side, limits=None):
+        box = Box(self, side, limits)
         self.boxes[side] = box
         self.logs += [box.process.log, box.audit_log]
         return box
@@ -133,6 +137,10 @@ class Lab:
         return client.start()
 
     def show_logs(self, write, lines=25):
+        for running in (*self.servers.values(), *self.boxes.values()):
+            code = running.process.exit_code()
+            if code is not None:
+                write(f"--- {running.process.name} has ended with exit code {code}")
         for log in self.logs:
             text = log.read_text(errors="replace").splitlines() if log.exists() else []
             write(f"--- {log.relative_to(self.folder)}: last lines of {len(text)}")
