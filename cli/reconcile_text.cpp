@@ -3,9 +3,13 @@
 #include "audit/json_text.hpp"
 #include "cli/reconcile.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <iomanip>
+#include <map>
+#include <sstream>
 
 namespace diolkos::cli {
 
@@ -76,25 +80,70 @@ std::string delay(const crossing_story& story) {
     return story.offered_at && until ? milliseconds(*until - *story.offered_at) : "-";
 }
 
-void print_crossing(const crossing_story& story, const paint& coloured, std::ostream& out) {
+// The columns of a crossing's line, as they are aligned.
+using cells = std::array<std::string, 6>;
+
+cells cells_of(const crossing_story& story) {
     const auto when = story.offered_at ? story.offered_at : story.decided_at;
+    std::string number = '#' + std::to_string(story.sequence);
+    if (story.last != story.sequence)
+        number += " to #" + std::to_string(story.last);
+    std::string kind = harmless(story.kind);
+    if (!story.type.empty())
+        kind += '/' + harmless(story.type);
+    std::string who;
+    if (!story.from.empty())
+        who = harmless(story.from) + " > " + harmless(story.to);
+    return {when ? clock_time(*when) : std::string(),
+            std::move(number),
+            std::move(kind),
+            std::move(who),
+            decisions(story),
+            delay(story)};
+}
+
+// Characters, not bytes: each that is no continuation of UTF-8.
+std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+using widths = std::array<std::size_t, std::tuple_size_v<cells>>;
+
+widths widths_of(const std::vector<crossing_story>& stories) {
+    widths most{};
+    for (const crossing_story& story : stories) {
+        const cells one = cells_of(story);
+        for (std::size_t i = 0; i < one.size(); ++i)
+            most[i] = std::max(most[i], width(one[i]));
+    }
+    return most;
+}
+
+void print_crossing(const crossing_story& story, const widths& columns, const paint& coloured,
+                    std::ostream& out) {
     std::string finding_text(name(story.what));
     finding_text.resize(std::max<std::size_t>(finding_text.size(), 9), ' ');
-    out << coloured(story.what, finding_text) << "  " << name(story.direction) << "  "
-        << (when ? clock_time(*when) : std::string(23, ' ')) << "  #" << story.sequence;
-    if (story.last != story.sequence)
-        out << " to #" << story.last;
-    if (!story.kind.empty())
-        out << "  " << harmless(story.kind) << (story.type.empty() ? "" : "/")
-            << harmless(story.type);
-    if (!story.from.empty())
-        out << "  " << harmless(story.from) << " > " << harmless(story.to);
-    out << "  " << decisions(story) << "  " << delay(story) << "  " << harmless(story.id);
+    out << coloured(story.what, finding_text) << "  " << name(story.direction);
+    const cells one = cells_of(story);
+    for (std::size_t i = 0; i < one.size(); ++i)
+        if (columns[i] > 0)
+            out << "  " << one[i] << std::string(columns[i] - width(one[i]), ' ');
+    out << "  " << harmless(story.id);
     if (!story.note.empty())
         out << "  (" << story.note << ')';
     if (audit::is_bad(story.what))
         out << "  boot " << harmless(story.boot) << " lane " << story.lane;
     out << '\n';
+}
+
+void print_crossings(const std::vector<crossing_story>& stories, const paint& coloured,
+                     std::ostream& out) {
+    const widths columns = widths_of(stories);
+    for (const crossing_story& story : stories)
+        print_crossing(story, columns, coloured, out);
+    if (!stories.empty())
+        out << '\n';
 }
 
 template <typename Low, typename High>
@@ -141,10 +190,12 @@ void print_counts(const audit::reconcile_report& report, const paint& coloured, 
         if (import.expired + export_.expired > 0)
             row(out, "  expired", import.expired, export_.expired);
     }
-    row(out, "offer to delivery, p50", milliseconds(import.to_delivery.p50),
-        milliseconds(export_.to_delivery.p50));
-    row(out, "offer to delivery, p99", milliseconds(import.to_delivery.p99),
-        milliseconds(export_.to_delivery.p99));
+    const auto typical = [](const audit::delay_summary& sum, std::int64_t value) {
+        return sum.count == 0 ? std::string("-") : milliseconds(value);
+    };
+    const auto &in = import.to_delivery, &from = export_.to_delivery;
+    row(out, "offer to delivery, p50", typical(in, in.p50), typical(from, from.p50));
+    row(out, "offer to delivery, p99", typical(in, in.p99), typical(from, from.p99));
     const std::uint64_t backwards = import.to_delivery.negative + export_.to_delivery.negative;
     if (backwards > 0)
         out << "  Each box writes the time of its own clock. By these, " << backwards
@@ -156,19 +207,13 @@ void print_counts(const audit::reconcile_report& report, const paint& coloured, 
 
 void print(const audit::reconcile_report& report, bool colour, std::ostream& out) {
     const paint coloured(colour);
-    for (const crossing_story& story : report.crossings)
-        print_crossing(story, coloured, out);
-    if (!report.crossings.empty())
-        out << '\n';
+    print_crossings(report.crossings, coloured, out);
     print_logs(report, out);
     out << '\n';
     print_counts(report, coloured, out);
     out << '\n';
-    if (report.crossings.empty() && !report.bad.empty()) {
-        for (const crossing_story& story : report.bad)
-            print_crossing(story, coloured, out);
-        out << '\n';
-    }
+    if (report.crossings.empty()) // else they were among them
+        print_crossings(report.bad, coloured, out);
     out << coloured(report.good() ? finding::matched : finding::missing, report.verdict()) << '\n';
 }
 
