@@ -20,5 +20,11 @@ elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(diolkos_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 endif()
 
+if(DIOLKOS_FUZZ)
+  set(fuzz_sanitizers -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_compile_options(diolkos_options INTERFACE ${fuzz_sanitizers} -fno-omit-frame-pointer)
+  target_link_options(diolkos_options INTERFACE ${fuzz_sanitizers})
+endif()
+
 # Debian keeps several Boost versions apart; headers of others must not leak in as ours,
 # and their warnings are not ours to fix.
