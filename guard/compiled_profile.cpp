@@ -40,19 +40,14 @@ std::vector<schema_document> read_catalogue(const std::filesystem::path& folder,
             catalogue.end())
             throw profile_error(entry.at + ": `" + entry.name_space +
                                 "` belongs to the core of every profile");
-        catalogue.push_back(read_schema(folder / entry.schema, entry.name_space));
-    }
-    return catalogue;
-}
-
-// Elements of the driver's references must exist; Xerces-C would blame the driver, not the line.
-void check_elements(xercesc::XSModel& schemas, const profile_file& profile) {
-    for (const auto& entry : profile.allowed)
+        auto schema = read_schema(folder / entry.schema, entry.name_space);
         for (const auto& element : entry.elements)
-            if (schemas.getElementDeclaration(utf16(element).c_str(),
-                                              utf16(entry.name_space).c_str()) == nullptr)
+            if (std::ranges::find(schema.elements, element) == schema.elements.end())
                 throw profile_error(entry.at + ": " + entry.schema + " declares no element `" +
                                     element + "`");
+        catalogue.push_back(std::move(schema));
+    }
+    return catalogue;
 }
 
 std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& file) {
@@ -62,7 +57,6 @@ std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& fi
     made->grammars = compile_grammars(catalogue, write_driver(made->source));
     bool changed = false;
     auto& schemas = *made->grammars->getXSModel(changed);
-    check_elements(schemas, made->source);
     made->names = std::make_shared<const wire::dictionary>(build_dictionary(schemas));
     made->digest = digest_of(*made->names, made->source, catalogue);
     made->resolve();

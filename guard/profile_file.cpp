@@ -64,6 +64,10 @@ allow_entry read_allow(toml_table& table) {
     entry.refuse_foreign_in = table.texts_or_none("refuse_foreign_in");
     entry.refuse_attributes = read_places(table, "refuse_attributes");
     entry.sender_domain = read_places(table, "sender_domain");
+    for (const auto& place : entry.sender_domain)
+        if (std::ranges::find(entry.elements, place.element) == entry.elements.end())
+            table.fail("sender_domain",
+                       "`" + place.element + "` is none of the elements of this entry");
     for (const auto& [place, list] : table.pairs_or_none("listed"))
         entry.listed.push_back({read_place(table, "listed", place), list});
     entry.get = read_request(table, "get");

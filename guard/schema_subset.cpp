@@ -87,7 +87,14 @@ public:
             check_attribute(*known, utf8(attributes.getQName(i)), utf8(attributes.getValue(i)));
         if (name == "schema")
             check_target(attributes);
+        if (name == "element" && depth_ == 1)
+            elements_.push_back(utf8(attributes.getValue(utf16("name").c_str())));
+        ++depth_;
     }
+
+    void endElement(const XMLCh*, const XMLCh*, const XMLCh*) override { --depth_; }
+
+    [[nodiscard]] std::vector<std::string> elements() && { return std::move(elements_); }
 
     void fatalError(const xercesc::SAXParseException& error) override {
         throw profile_error(file_ + ":" + std::to_string(error.getLineNumber()) + ":" +
@@ -138,6 +145,8 @@ private:
     std::string file_, name_space_;
     const xercesc::Locator* locator_ = nullptr; // set before any other event
     std::map<std::string, std::string> prefixes_;
+    std::size_t depth_ = 0;
+    std::vector<std::string> elements_;
 };
 
 std::string read_file(const std::filesystem::path& file) {
@@ -156,7 +165,7 @@ std::string read_file(const std::filesystem::path& file) {
 
 schema_document read_schema(const std::filesystem::path& file, const std::string& name_space) {
     start_xerces();
-    schema_document document{name_space, file.string(), read_file(file)};
+    schema_document document{name_space, file.string(), read_file(file), {}};
     const std::unique_ptr<xercesc::SAX2XMLReader> reader(
         xercesc::XMLReaderFactory::createXMLReader());
     reader->setFeature(xercesc::XMLUni::fgSAX2CoreValidation, false);
@@ -169,6 +178,7 @@ schema_document read_schema(const std::filesystem::path& file, const std::string
     const xercesc::MemBufInputSource source(reinterpret_cast<const XMLByte*>(document.text.data()),
                                             document.text.size(), utf16(document.file).c_str());
     reader->parse(source);
+    document.elements = std::move(checker).elements();
     return document;
 }
 

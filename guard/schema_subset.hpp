@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace diolkos::guard {
 
@@ -22,6 +23,7 @@ struct schema_document {
     std::string name_space; // its target namespace
     std::string file;       // for messages, and the name that Xerces-C knows it by
     std::string text;
+    std::vector<std::string> elements; // that it declares at its top
 };
 
 // Refuses what is outside the subset, and a target namespace other than `name_space`.

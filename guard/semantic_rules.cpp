@@ -6,20 +6,40 @@ namespace diolkos::guard {
 
 namespace {
 
-const payload_rules& rules_of(const wire::stanza_fields& stanza, const wire::node& payload,
+const payload_rules& rules_of(wire::stanza_kind kind, const wire::node& payload,
                               const compiled_profile::state& profile) {
-    return profile.rules[static_cast<std::size_t>(stanza.kind)][payload.number];
+    return profile.rules[static_cast<std::size_t>(kind)][payload.number];
 }
 
-const wire::element_rule& rule_of(const wire::stanza_fields& stanza, const wire::node& payload,
+const wire::element_rule& rule_of(wire::stanza_kind kind, const wire::node& payload,
                                   const compiled_profile::state& profile) {
-    return profile.names->element(
-        profile.names->root(stanza.kind).children[payload.number].element);
+    return profile.names->element(profile.names->root(kind).children[payload.number].element);
 }
 
 const wire::value* find(const wire::node& node, std::uint32_t attribute) {
     const auto found = std::ranges::find(node.attributes, attribute, &wire::attribute::number);
     return found == node.attributes.end() ? nullptr : &found->content;
+}
+
+bool vouches_for_other(wire::stanza_kind kind, const wire::node& payload, const sides& who,
+                       const compiled_profile::state& profile) {
+    for (const auto attribute : rules_of(kind, payload, profile).sender_domain) {
+        const auto* named = find(payload, attribute);
+        if (named != nullptr && !who.sender_has(std::get<wire::address>(*named).domain()))
+            return true;
+    }
+    return false;
+}
+
+// The value of a child that is not on the list that it must be on; nullptr if there is none.
+const std::string* unlisted(const wire::node& child, const payload_rules::listed_rule& listed) {
+    if (child.number != listed.child)
+        return nullptr;
+    const auto* named = find(child, listed.attribute);
+    if (named == nullptr)
+        return nullptr;
+    const auto& value = std::get<std::string>(*named);
+    return std::ranges::binary_search(listed.values->values, value) ? nullptr : &value;
 }
 
 } // namespace
@@ -61,7 +81,7 @@ bool requests_allowed(const wire::stanza_fields& stanza, const compiled_profile:
     if (stanza.kind != wire::stanza_kind::iq)
         return true;
     return std::ranges::all_of(stanza.payloads, [&](const wire::node& payload) {
-        return request_allowed(stanza.type, *rules_of(stanza, payload, profile).entry,
+        return request_allowed(stanza.type, *rules_of(stanza.kind, payload, profile).entry,
                                !payload.children.empty(), profile, verdict);
     });
 }
@@ -71,63 +91,57 @@ bool no_echo(const wire::stanza_fields& stanza, const compiled_profile::state& p
     if (stanza.type != wire::stanza_type::error)
         return true;
     for (const auto& payload : stanza.payloads)
-        if (!rules_of(stanza, payload, profile).entry->in_errors)
+        if (!rules_of(stanza.kind, payload, profile).entry->in_errors)
             return verdict.refuse(reason::semantic_rule, "rule.error-echo",
                                   "The error stanza carries a payload.");
     return true;
 }
 
-bool sender_domain(wire::stanza_fields& stanza, const sides& who, breach what,
-                   const compiled_profile::state& profile, ruling& verdict) {
-    const auto foreign = [&](const wire::node& payload) {
-        for (const auto attribute : rules_of(stanza, payload, profile).sender_domain) {
-            const auto* named = find(payload, attribute);
-            if (named != nullptr && !who.sender_has(std::get<wire::address>(*named).domain()))
-                return true;
-        }
-        return false;
-    };
-    const auto first = std::ranges::find_if(stanza.payloads, foreign);
-    if (first == stanza.payloads.end())
-        return true;
-    if (what == breach::refuses)
-        return verdict.refuse(reason::semantic_rule, "rule.sender-domain",
-                              "A payload vouches in the name of a domain that is not of the "
-                              "sending side.");
+void strip_foreign_vouchers(wire::stanza_fields& stanza, const sides& who,
+                            const compiled_profile::state& profile, ruling& verdict) {
     std::erase_if(stanza.payloads, [&](const wire::node& payload) {
-        if (!foreign(payload))
+        if (!vouches_for_other(stanza.kind, payload, who, profile))
             return false;
-        const auto& rule = rule_of(stanza, payload, profile);
+        const auto& rule = rule_of(stanza.kind, payload, profile);
         verdict.strip(printable(rule.name_space, rule.name));
         return true;
     });
+}
+
+bool no_foreign_vouchers(const wire::stanza_fields& stanza, const sides& who,
+                         const compiled_profile::state& profile, ruling& verdict) {
+    for (const auto& payload : stanza.payloads)
+        if (vouches_for_other(stanza.kind, payload, who, profile))
+            return verdict.refuse(reason::semantic_rule, "rule.sender-domain",
+                                  "A payload vouches in the name of a domain that is not of the "
+                                  "sending side.");
     return true;
 }
 
-bool listed_values(wire::stanza_fields& stanza, breach what, const compiled_profile::state& profile,
-                   ruling& verdict) {
-    for (auto& payload : stanza.payloads) {
-        for (const auto& [child, attribute, list] : rules_of(stanza, payload, profile).listed) {
-            const auto unlisted = [&, child = child, attribute = attribute,
-                                   list = list](const wire::node& node) {
-                const auto* named = node.number == child ? find(node, attribute) : nullptr;
-                return named != nullptr &&
-                       !std::ranges::binary_search(list->values, std::get<std::string>(*named));
-            };
-            if (what == breach::refuses && std::ranges::any_of(payload.children, unlisted))
-                return verdict.refuse(reason::semantic_rule, "rule.listed",
-                                      "A value is not on the profile's list `" + list->name + "`.");
-            std::erase_if(payload.children, [&, child = child,
-                                             attribute = attribute](const wire::node& node) {
-                if (!unlisted(node))
+void strip_unlisted(wire::stanza_fields& stanza, const compiled_profile::state& profile,
+                    ruling& verdict) {
+    for (auto& payload : stanza.payloads)
+        for (const auto& listed : rules_of(stanza.kind, payload, profile).listed)
+            std::erase_if(payload.children, [&](const wire::node& child) {
+                const auto* value = unlisted(child, listed);
+                if (value == nullptr)
                     return false;
-                const auto& rule = rule_of(stanza, payload, profile);
-                verdict.strip(printable(profile.names->element(rule.children[child].element).name,
-                                        std::get<std::string>(*find(node, attribute))));
+                const auto& rule = rule_of(stanza.kind, payload, profile);
+                const auto& element = profile.names->element(rule.children[listed.child].element);
+                verdict.strip(printable(element.name, *value));
                 return true;
             });
-        }
-    }
+}
+
+bool no_unlisted(const wire::stanza_fields& stanza, const compiled_profile::state& profile,
+                 ruling& verdict) {
+    for (const auto& payload : stanza.payloads)
+        for (const auto& listed : rules_of(stanza.kind, payload, profile).listed)
+            for (const auto& child : payload.children)
+                if (unlisted(child, listed) != nullptr)
+                    return verdict.refuse(reason::semantic_rule, "rule.listed",
+                                          "A value is not on the profile's list `" +
+                                              listed.values->name + "`.");
     return true;
 }
 

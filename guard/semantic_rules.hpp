@@ -1,8 +1,8 @@
-// The rules of a profile that no schema can say, one function each. Both boxes call them: on
-// the sending one (breach::strips) what a rule cannot accept may be left behind, on the receiving
-// one (breach::refuses) nothing is left to strip, so it refuses.
+// The rules of a profile that no schema can say, one function each. Both boxes ask them. Where a
+// breach may be left behind there are two: the sending box strips it, and on the receiving one,
+// where nothing is left to strip, it refuses.
 //
-// Each returns false if the verdict is now a refusal.
+// Those that return a bool return false if the verdict is now a refusal.
 //
 // I/O      none
 // Threads  free functions; safe from any thread
@@ -13,8 +13,6 @@
 #include "guard/ruling.hpp"
 
 namespace diolkos::guard {
-
-enum class breach : std::uint8_t { strips, refuses };
 
 // rule.domains: from is of the sending side, to of the receiving one.
 [[nodiscard]] bool domains_served(const wire::stanza_fields& stanza, const sides& who,
@@ -35,12 +33,16 @@ enum class breach : std::uint8_t { strips, refuses };
 
 // rule.sender-domain: addresses that vouch for something (delay@from, stanza-id@by) are of the
 // sending side.
-[[nodiscard]] bool sender_domain(wire::stanza_fields& stanza, const sides& who, breach what,
-                                 const compiled_profile::state& profile, ruling& verdict);
+void strip_foreign_vouchers(wire::stanza_fields& stanza, const sides& who,
+                            const compiled_profile::state& profile, ruling& verdict);
+[[nodiscard]] bool no_foreign_vouchers(const wire::stanza_fields& stanza, const sides& who,
+                                       const compiled_profile::state& profile, ruling& verdict);
 
 // rule.listed: values that must be on a list of the profile (disco#info features).
-[[nodiscard]] bool listed_values(wire::stanza_fields& stanza, breach what,
-                                 const compiled_profile::state& profile, ruling& verdict);
+void strip_unlisted(wire::stanza_fields& stanza, const compiled_profile::state& profile,
+                    ruling& verdict);
+[[nodiscard]] bool no_unlisted(const wire::stanza_fields& stanza,
+                               const compiled_profile::state& profile, ruling& verdict);
 
 // rule.nothing-left: a message that says nothing does not cross.
 [[nodiscard]] bool something_left(const wire::stanza_fields& stanza, ruling& verdict);

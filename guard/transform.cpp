@@ -1,6 +1,6 @@
 #include "guard/transform.hpp"
 
-#include "guard/error_transform.hpp"
+#include "guard/core_children.hpp"
 #include "guard/payload_transform.hpp"
 #include "guard/semantic_rules.hpp"
 #include "guard/value_parser.hpp"
@@ -32,7 +32,8 @@ public:
     stanza_transform(const element& from, const compiled_profile::state& profile, ruling& verdict)
         : from_(from),
           profile_(profile),
-          verdict_(verdict) {}
+          verdict_(verdict),
+          core_(verdict) {}
 
     std::optional<wire::stanza_fields> run() {
         if (read_root() && read_children())
@@ -137,7 +138,8 @@ private:
         if (made_.kind == stanza_kind::iq && !check_payload_count())
             return false;
         for (const auto& child : from_.children)
-            if (!(child.name_space == xmpp::ns::server ? read_core(child) : read_payload(child)))
+            if (!(child.name_space == xmpp::ns::server ? core_.read(child, made_)
+                                                       : read_payload(child)))
                 return false;
         if (made_.error.has_value() != (made_.type == stanza_type::error))
             return verdict_.refuse(reason::error_malformed, "core.error-child",
@@ -155,107 +157,6 @@ private:
             return verdict_.refuse(reason::payload_count, "core.iq-payloads",
                                    "An iq of type " + std::string(wire::name(made_.type)) +
                                        " has " + std::to_string(count) + " children.");
-        return true;
-    }
-
-    bool read_core(const element& child) {
-        if (child.name == "error")
-            return read_error(child);
-        if (made_.kind == stanza_kind::message) {
-            if (child.name == "body")
-                return read_text(child, wire::stanza::max_body_bytes, made_.bodies);
-            if (child.name == "subject")
-                return read_text(child, wire::stanza::max_subject_bytes, made_.subjects);
-            if (child.name == "thread")
-                return read_thread(child);
-        }
-        if (made_.kind == stanza_kind::presence) {
-            if (child.name == "status")
-                return read_text(child, wire::stanza::max_subject_bytes, made_.statuses);
-            if (child.name == "show")
-                return read_show(child);
-            if (child.name == "priority")
-                return read_priority(child);
-        }
-        return malformed("core.child", child, " may not stand in this kind of stanza.");
-    }
-
-    bool malformed(std::string rule, const element& child, std::string_view what) {
-        return verdict_.refuse(reason::core_malformed, std::move(rule),
-                               printable(child) + std::string(what));
-    }
-
-    bool read_error(const element& child) {
-        if (made_.error || made_.type != stanza_type::error)
-            return verdict_.refuse(reason::error_malformed, "core.error-child",
-                                   "The type error and one error child need each other.");
-        made_.error = transform_error(child, verdict_);
-        return made_.error.has_value();
-    }
-
-    bool read_text(const element& child, std::size_t max_bytes,
-                   std::vector<wire::localized_text>& to) {
-        auto text = transform_text(child, max_bytes, reason::core_malformed, verdict_);
-        if (!text)
-            return false;
-        to.push_back(std::move(*text));
-        return true;
-    }
-
-    // The text of a child that has no attributes but `kept`; nullptr if refused.
-    const std::string* plain_text(const element& child, std::size_t max_bytes,
-                                  std::string_view kept) {
-        for (const auto& attribute : child.attributes)
-            if (!attribute.name_space.empty() || attribute.name != kept)
-                verdict_.strip(printable(child, attribute));
-        if (!child.children.empty()) {
-            malformed("core.text-only", child, " holds an element.");
-            return nullptr;
-        }
-        if (child.text.size() > max_bytes) {
-            verdict_.refuse(reason::too_large, "limit.text",
-                            printable(child) + " is longer than " + std::to_string(max_bytes) +
-                                " bytes.");
-            return nullptr;
-        }
-        return &child.text;
-    }
-
-    bool read_thread(const element& child) {
-        if (made_.thread_id)
-            return malformed("core.repeated", child, " stands twice.");
-        const auto* text = plain_text(child, wire::stanza::max_thread_bytes, "parent");
-        if (text == nullptr)
-            return false;
-        const auto* parent = child.find("parent");
-        if (parent != nullptr && parent->size() > wire::stanza::max_thread_bytes)
-            return verdict_.refuse(reason::too_large, "limit.text",
-                                   "The parent of the thread is too long.");
-        made_.thread_id = wire::thread{*text, parent == nullptr ? std::string{} : *parent};
-        return true;
-    }
-
-    bool read_show(const element& child) {
-        if (made_.availability)
-            return malformed("core.repeated", child, " stands twice.");
-        const auto* text = plain_text(child, wire::stanza::max_thread_bytes, {});
-        if (text == nullptr)
-            return false;
-        made_.availability = wire::parse_show(*text);
-        return made_.availability ||
-               malformed("core.show", child, " is none of away, chat, dnd, xa.");
-    }
-
-    bool read_priority(const element& child) {
-        if (made_.priority)
-            return malformed("core.repeated", child, " stands twice.");
-        const auto* text = plain_text(child, wire::stanza::max_thread_bytes, {});
-        if (text == nullptr)
-            return false;
-        const auto number = parse_integer(*text, -128, 127);
-        if (!number)
-            return malformed("core.priority", child, " is no number from -128 to 127.");
-        made_.priority = static_cast<std::int8_t>(*number);
         return true;
     }
 
@@ -304,6 +205,7 @@ private:
     const element& from_;
     const compiled_profile::state& profile_;
     ruling& verdict_;
+    core_children core_;
     wire::stanza_fields made_;
 };
 
