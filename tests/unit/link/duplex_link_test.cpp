@@ -209,6 +209,22 @@ TEST(duplex_link, the_window_closes_by_bytes) {
     EXPECT_FALSE(link.has_room(401));
 }
 
+TEST(duplex_link, a_window_of_bytes_opens_again_as_receipts_come) {
+    link_settings narrow = settings_of(1);
+    narrow.window_bytes = 300;
+    world w(narrow);
+    w.connect();
+    w.carry_all();
+    for (int round = 0; round < 20; ++round) {
+        std::size_t offered = 0;
+        while (w.low->offer(w.now))
+            ++offered;
+        ASSERT_GE(offered, 3U) << "round " << round;
+        w.settle();
+    }
+    w.expect_settled();
+}
+
 TEST(duplex_link, settings_cannot_widen_the_window_beyond_what_the_peer_takes) {
     link_settings wide = settings_of(1);
     wide.window_crossings = wide.window_bytes = std::size_t{1} << 40U;
