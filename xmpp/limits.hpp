@@ -22,8 +22,8 @@ struct parser_limits {
     friend bool operator==(const parser_limits&, const parser_limits&) = default;
 };
 
-inline constexpr parser_limits unauthenticated_limits{8 * 1024, 32, 8, 16, 1024};
-inline constexpr parser_limits authenticated_limits{256 * 1024, 4096, 32, 64, 8 * 1024};
+inline constexpr parser_limits unauthenticated_limits{8'192, 32, 8, 16, 1'024};
+inline constexpr parser_limits authenticated_limits{262'144, 4096, 32, 64, 8'192};
 
 struct stream_limits {
     parser_limits before = unauthenticated_limits;

@@ -144,7 +144,7 @@ void outbound_stream::state::on_success(const element&) {
 void outbound_stream::state::on_sasl_failure(const element& failure) {
     std::string text = "the peer refused SASL EXTERNAL";
     if (!failure.children.empty())
-        text += ": " + failure.children.front().name.substr(0, max_peer_text_bytes);
+        text += ": " + peer_text(failure.children.front().name);
     end({"not-authorized", "sasl.failure", std::move(text)}, true);
 }
 

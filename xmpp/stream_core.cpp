@@ -60,15 +60,6 @@ void write_error(const objection& why, std::string& xml) {
     xml.append("</stream:error>");
 }
 
-// At most `size` bytes of UTF-8, whole characters.
-std::string cut(const std::string& text, std::size_t size) {
-    if (text.size() <= size)
-        return text;
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-        --size;
-    return text.substr(0, size);
-}
-
 } // namespace
 
 stream_core::stream_core(const stream_limits& limits, monotonic now)
@@ -152,6 +143,16 @@ std::optional<objection> object_to(const stream_header& header) {
     return std::nullopt;
 }
 
+std::string peer_text(std::string_view text) {
+    if (text.size() > max_peer_text_bytes) {
+        std::size_t size = max_peer_text_bytes;
+        while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+            --size;
+        text = text.substr(0, size);
+    }
+    return std::string(text);
+}
+
 objection peer_error(const element& stream_error) {
     objection why{"undefined-condition", "peer.stream-error", "the peer reported a stream error"};
     for (const element& child : stream_error.children)
@@ -160,7 +161,7 @@ objection peer_error(const element& stream_error) {
             if (known != std::end(conditions))
                 why.error = *known; // the table's own, so that it outlives the element
             else if (child.name == "text" && !child.text.empty())
-                why.text += ": " + cut(child.text, max_peer_text_bytes);
+                why.text += ": " + peer_text(child.text);
         }
     return why;
 }

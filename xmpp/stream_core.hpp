@@ -78,8 +78,12 @@ private:
 // What is wrong with a header whoever sends it: its namespace or version.
 [[nodiscard]] std::optional<objection> object_to(const stream_header& header);
 
-// The peer's stream error, as an end. Keeps at most max_peer_text_bytes of its text.
+// Of a peer's words in the log, in bytes.
 inline constexpr std::size_t max_peer_text_bytes = 256;
+// As much of them, in whole characters.
+[[nodiscard]] std::string peer_text(std::string_view text);
+
+// The peer's stream error, as an end.
 [[nodiscard]] objection peer_error(const element& stream_error);
 
 template <class Machine>

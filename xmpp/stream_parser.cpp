@@ -70,7 +70,8 @@ void stream_parser::state::feed(std::string_view bytes) {
     else if (found.what != markup_scanner::finding::none)
         refuse_finding(found.what, base + found.at);
     else if (valid < bytes.size())
-        builder.fail("not-well-formed", "xml.utf8", "the bytes are not UTF-8", base + valid);
+        builder.fail("not-well-formed", "xml.utf8",
+                     "the bytes are not UTF-8 of characters that XML can hold", base + valid);
 }
 
 void stream_parser::state::give(std::string_view piece) {

@@ -54,7 +54,7 @@ class stream_parser {
 public:
     // Expat remembers every name that it has ever seen. After so many bytes of a stream it is
     // replaced, between two stanzas, by a new one that is told the header again.
-    static constexpr std::uint64_t renewal_bytes = 1024 * 1024;
+    static constexpr std::uint64_t renewal_bytes = 1'048'576;
 
     explicit stream_parser(const parser_limits& limits);
     ~stream_parser();

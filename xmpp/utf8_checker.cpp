@@ -6,13 +6,15 @@ namespace diolkos::xmpp {
 
 std::size_t utf8_checker::check(std::span<const std::byte> bytes) noexcept {
     constexpr std::uint64_t high_bits = 0x8080808080808080;
+    constexpr std::uint64_t blanks = 0x2020202020202020;
     std::size_t at = 0;
     while (at < bytes.size()) {
-        // Nearly all of a stream is ASCII: eight bytes at a time.
+        // Nearly all of a stream is printable ASCII: eight bytes at a time. The subtraction sets
+        // the high bit of a byte below 0x20.
         while (missing_ == 0 && bytes.size() - at >= sizeof(std::uint64_t)) {
             std::uint64_t word = 0;
             std::memcpy(&word, bytes.data() + at, sizeof word);
-            if ((word & high_bits) != 0)
+            if (((word | (word - blanks)) & high_bits) != 0)
                 break;
             at += sizeof word;
         }
@@ -35,6 +37,8 @@ bool utf8_checker::accept(std::uint8_t byte) noexcept {
         --missing_;
         return true;
     }
+    if (byte < 0x20)
+        return byte == '\t' || byte == '\n' || byte == '\r';
     if (byte < 0x80)
         return true;
     if (byte < 0xC2 || byte > 0xF4) // continuation, overlong (C0, C1) or beyond U+10FFFF

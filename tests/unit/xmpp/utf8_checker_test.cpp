@@ -50,6 +50,11 @@ TEST(utf8_checker, accepts_as_much_as_can_still_become_utf8) {
         {"U+EFBF is a character", "\xee\xbe\xbf", 3},
         {"truncated before markup", "12345678\xeb<>", 9},
         {"truncated before another character", "\xe2\x82\xc3\xa4", 2},
+        {"controls that XML has", "1234567\t\n\r 12345678", 19},
+        {"NUL", "a\0"s, 1},
+        {"escape behind long ascii", "1234567812345678\x1b[", 16},
+        {"unit separator", "\x1f", 0},
+        {"delete is a character", "\x7f", 1},
         {"wrong behind long ascii", "1234567812345678\xff", 16},
     };
     for (const utf8_case& each : cases) {
