@@ -6,23 +6,7 @@ namespace {
 std::string address_of(const tcp::socket& socket) {
     error_code failure;
     const auto endpoint = socket.remote_endpoint(failure);
-    if (failure) {
-        return "unknown";
-    }
-    // One peer has one name, over whichever socket it came.
-    const auto address = endpoint.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    }
-    return address.to_string();
-}
-
-void release(std::string& buffer) {
-    if (buffer.capacity() > idle_capacity) {
-        std::string{}.swap(buffer);
-    } else {
-        buffer.clear();
-    }
+    return failure ? "unknown" : endpoint.address().to_string();
 }
 
 } // namespace
@@ -43,14 +27,6 @@ connection::connection(tcp::socket socket, std::uint64_t number, observer& owner
 
 void connection::start() {
     asio::co_spawn(socket_.get_executor(), read_loop(), asio::detached);
-}
-
-bool connection::tls_open() const noexcept {
-    return tls_ && tls_->now() == tls_session::state::open;
-}
-
-std::size_t connection::pending() const noexcept {
-    return unsealed_.size() + sealed_.size() - written_;
 }
 
 // --- in
@@ -148,13 +124,8 @@ void connection::resume() {
 // --- out
 
 void connection::send(std::string&& bytes) {
-    if (state_ != state::open) {
-        return;
-    }
-    if (unsealed_.empty()) {
-        unsealed_ = std::move(bytes);
-    } else {
-        unsealed_ += bytes;
+    if (state_ == state::open) {
+        out_.add(std::move(bytes));
     }
 }
 
@@ -178,66 +149,32 @@ void connection::flush() {
 }
 
 void connection::seal() {
-    if (written_ > sealed_.size() / 2) {
-        sealed_.erase(0, written_);
-        written_ = 0;
-    }
-    if (written_ == sealed_.size()) {
+    if (out_.front().empty()) {
         progress_ = clock::now(); // what comes now begins to wait now
     }
-    const auto before = sealed_.size();
-    if (!tls_) {
-        clear_total_ += unsealed_.size();
-        sealed_ += unsealed_;
-        release(unsealed_);
-    } else {
-        if (tls_->now() == tls_session::state::open) {
-            clear_total_ += unsealed_.size();
-            tls_->write(unsealed_);
-            release(unsealed_);
-        }
-        tls_->take_output(sealed_);
-    }
-    if (sealed_.size() > before) {
-        sealed_total_ += sealed_.size() - before;
-        marks_.push_back({sealed_total_, clear_total_});
-    }
+    out_.seal(tls_.get());
 }
 
 void connection::write() {
-    while (state_ != state::ended && !write_waits_ && written_ < sealed_.size()) {
+    while (state_ != state::ended && !write_waits_ && !out_.front().empty()) {
         error_code failure;
-        const auto count = socket_.write_some(
-            asio::buffer(sealed_.data() + written_, sealed_.size() - written_), failure);
+        const auto next = out_.front();
+        const auto count = socket_.write_some(asio::buffer(next), failure);
         if (failure == asio::error::would_block) {
             write_waits_ = true;
             asio::co_spawn(socket_.get_executor(), write_when_possible(), asio::detached);
         } else if (failure) {
             end(why_.empty() ? failure.message() : why_);
-            return;
         } else {
-            written_ += count;
+            out_.wrote(count);
             progress_ = clock::now();
         }
     }
-    count_written();
-    if (written_ == sealed_.size()) {
-        written_ = 0;
-        release(sealed_);
-        if (state_ == state::closing) {
-            end_output();
-        }
-    } else if (pending() > max_pending_) {
+    if (state_ == state::closing && out_.front().empty()) {
+        end_output();
+    } else if (out_.pending() > max_pending_) {
         end("the peer does not read: more than " + std::to_string(max_pending_) +
             " bytes wait for it");
-    }
-}
-
-void connection::count_written() {
-    const auto written = sealed_total_ - (sealed_.size() - written_);
-    while (!marks_.empty() && marks_.front().sealed_end <= written) {
-        written_total_ = marks_.front().clear_end;
-        marks_.pop_front();
     }
 }
 
@@ -282,19 +219,12 @@ void connection::end_output() {
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
-void connection::abort(std::string why) {
-    end(why);
-}
-
 void connection::end(const std::string& why) {
     if (state_ == state::ended) {
         return;
     }
     state_ = state::ended;
-    std::string{}.swap(unsealed_);
-    std::string{}.swap(sealed_);
-    marks_.clear();
-    written_ = 0;
+    out_.clear();
     error_code ignored;
     socket_.close(ignored);
     wake_.cancel();
@@ -312,7 +242,7 @@ void connection::check(clock::time_point now) {
         end(why_);
     } else if (now >= handshake_by_) {
         end("TLS handshake: not done within " + std::to_string(handshake_deadline.count()) + " s");
-    } else if (written_ < sealed_.size() && now - progress_ > limit) {
+    } else if (!out_.front().empty() && now - progress_ > limit) {
         end("the peer does not read: a write made no progress for " +
             std::to_string(limit.count()) + " s");
     }

@@ -16,20 +16,18 @@
 #pragma once
 
 #include "net/asio.hpp"
-#include "net/tls_session.hpp"
+#include "net/send_queue.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 
 namespace diolkos::net {
 
-inline constexpr std::size_t read_size = 64 * 1024;      // bytes, one read
-inline constexpr int reads_per_turn = 4;                 // then the others have their turn
-inline constexpr std::size_t idle_capacity = 128 * 1024; // bytes of empty buffer a connection keeps
+inline constexpr std::size_t read_size = 64 * 1024; // bytes, one read
+inline constexpr int reads_per_turn = 4;            // then the others have their turn
 inline constexpr std::chrono::seconds handshake_deadline{10};
 inline constexpr std::chrono::seconds linger{2}; // for the peer's end, once ours is said
 // A write that makes no progress, before TLS is up and after.
@@ -74,7 +72,7 @@ public:
     // After what was sent before. on_closed() says `why`.
     void close(std::string why);
     // At once.
-    void abort(std::string why);
+    void abort(const std::string& why) { end(why); }
     void pause();
     void resume();
     // Deadlines; called every second or so.
@@ -82,11 +80,11 @@ public:
 
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
     [[nodiscard]] const std::string& peer_address() const noexcept { return peer_address_; }
-    [[nodiscard]] bool tls_open() const noexcept;
-    // Bytes that wait for the socket.
-    [[nodiscard]] std::size_t pending() const noexcept;
-    // Of all bytes that send() took, those that are wholly with the socket, in the clear's count.
-    [[nodiscard]] std::uint64_t written() const noexcept { return written_total_; }
+    [[nodiscard]] bool tls_open() const noexcept {
+        return tls_ && tls_->now() == tls_session::state::open;
+    }
+    // Of all bytes that send() took, those that the socket has taken.
+    [[nodiscard]] std::uint64_t written() const noexcept { return out_.written(); }
 
     bool flush_is_due = false; // for the owner: it is on its list of connections to flush
 
@@ -101,13 +99,7 @@ private:
     void seal();
     void write();
     void end_output();
-    void count_written();
     void end(const std::string& why);
-
-    // What was sealed together: its last byte in the socket's count, and in the clear's.
-    struct mark {
-        std::uint64_t sealed_end, clear_end;
-    };
 
     tcp::socket socket_;
     std::uint64_t number_;
@@ -123,11 +115,7 @@ private:
     bool write_waits_ = false; // for the socket to take more
     bool output_ended_ = false;
     std::string why_;
-    std::string unsealed_; // as sent
-    std::string sealed_;   // for the socket, from written_ on
-    std::size_t written_ = 0;
-    std::deque<mark> marks_; // of what is not written, oldest first
-    std::uint64_t clear_total_ = 0, sealed_total_ = 0, written_total_ = 0;
+    send_queue out_;
     clock::time_point progress_; // of writing
     clock::time_point handshake_by_ = clock::time_point::max();
     clock::time_point linger_until_ = clock::time_point::max();

@@ -21,7 +21,8 @@ std::optional<host_port> parse_host_port(std::string_view text) {
     if (bracketed) {
         host = host.substr(1, host.size() - 2);
     }
-    if (host.empty() || bracketed != (host.find(':') != std::string_view::npos)) {
+    if (host.empty() || host.find_first_of("[]") != std::string_view::npos ||
+        bracketed != (host.find(':') != std::string_view::npos)) {
         return std::nullopt; // an IPv6 address without brackets could end anywhere
     }
     found.host = host;

@@ -1,6 +1,5 @@
 #include "net/host.hpp"
 
-#include "net/clock.hpp"
 #include "net/operator_log.hpp"
 #include "net/service_manager.hpp"
 
@@ -56,13 +55,11 @@ host::outcome host::run(std::function<void()> reload) {
 
 void host::reconfigure(settings how, box::settings box) {
     how_ = std::move(how);
-    gateway_.reconfigured(std::move(box), now());
-    obey();
+    tell(&box::gateway::reconfigured, std::move(box));
 }
 
 void host::refuse_configuration(const std::string& why) {
-    gateway_.configuration_refused(why, now());
-    obey();
+    tell(&box::gateway::configuration_refused, why);
 }
 
 // --- obeying
@@ -218,64 +215,6 @@ void host::stop() {
     if (edge_.empty() && link_.empty()) {
         context_.stop();
     }
-}
-
-// --- what the edge and the link have to say
-
-void host::on_edge_accepted(std::uint64_t number, const std::string& address) {
-    gateway_.accepted(number, address, now());
-    obey();
-}
-
-void host::on_edge_connected(std::uint64_t number, const std::string& address) {
-    gateway_.connected(number, address, now());
-    obey();
-}
-
-void host::on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) {
-    gateway_.received(number, bytes, now());
-    obey();
-}
-
-void host::on_edge_tls(std::uint64_t number, const xmpp::tls_peer& peer) {
-    gateway_.tls_up(number, peer, now());
-    obey();
-}
-
-void host::on_edge_written(std::uint64_t number, std::uint64_t total) {
-    gateway_.sent(number, total, now());
-    obey();
-}
-
-void host::on_edge_closed(std::uint64_t number, const std::string& why) {
-    gateway_.closed(number, why, now());
-    obey();
-}
-
-void host::on_edge_no_such_domain(std::uint64_t number, const std::string& why) {
-    gateway_.no_such_domain(number, why, now());
-    obey();
-}
-
-void host::on_link_up(const std::string& address, const std::string& fingerprint) {
-    last_unreachable_.clear();
-    gateway_.link_connected(address, fingerprint, now());
-    obey();
-}
-
-void host::on_link_received(std::span<const std::byte> bytes) {
-    gateway_.link_received(bytes, now());
-    obey();
-}
-
-void host::on_link_down(const std::string& why) {
-    gateway_.link_closed(why, now());
-    obey();
-}
-
-void host::on_link_refused(const std::string& address, const std::string& why) {
-    gateway_.link_refused(address, why, now());
-    obey();
 }
 
 void host::on_link_unreachable(const std::string& why) {

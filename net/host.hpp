@@ -13,6 +13,7 @@
 #pragma once
 
 #include "box/gateway.hpp"
+#include "net/clock.hpp"
 #include "net/edge.hpp"
 #include "net/link_transport.hpp"
 #include "net/log_file.hpp"
@@ -44,17 +45,40 @@ public:
     void refuse_configuration(const std::string& why);
 
 private:
-    void on_edge_accepted(std::uint64_t number, const std::string& address) override;
-    void on_edge_connected(std::uint64_t number, const std::string& address) override;
-    void on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) override;
-    void on_edge_tls(std::uint64_t number, const xmpp::tls_peer& peer) override;
-    void on_edge_written(std::uint64_t number, std::uint64_t total) override;
-    void on_edge_closed(std::uint64_t number, const std::string& why) override;
-    void on_edge_no_such_domain(std::uint64_t number, const std::string& why) override;
-    void on_link_up(const std::string& address, const std::string& fingerprint) override;
-    void on_link_received(std::span<const std::byte> bytes) override;
-    void on_link_down(const std::string& why) override;
-    void on_link_refused(const std::string& address, const std::string& why) override;
+    // What sockets have to say is the gateway's to decide on.
+    void on_edge_accepted(std::uint64_t number, const std::string& address) override {
+        tell(&box::gateway::accepted, number, address);
+    }
+    void on_edge_connected(std::uint64_t number, const std::string& address) override {
+        tell(&box::gateway::connected, number, address);
+    }
+    void on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) override {
+        tell(&box::gateway::received, number, bytes);
+    }
+    void on_edge_tls(std::uint64_t number, const xmpp::tls_peer& peer) override {
+        tell(&box::gateway::tls_up, number, peer);
+    }
+    void on_edge_written(std::uint64_t number, std::uint64_t total) override {
+        tell(&box::gateway::sent, number, total);
+    }
+    void on_edge_closed(std::uint64_t number, const std::string& why) override {
+        tell(&box::gateway::closed, number, why);
+    }
+    void on_edge_no_such_domain(std::uint64_t number, const std::string& why) override {
+        tell(&box::gateway::no_such_domain, number, why);
+    }
+    void on_link_up(const std::string& address, const std::string& fingerprint) override {
+        last_unreachable_.clear();
+        tell(&box::gateway::link_connected, address, fingerprint);
+    }
+    void on_link_received(std::span<const std::byte> bytes) override {
+        tell(&box::gateway::link_received, bytes);
+    }
+    void on_link_down(const std::string& why) override { tell(&box::gateway::link_closed, why); }
+    void on_link_refused(const std::string& address, const std::string& why) override {
+        tell(&box::gateway::link_refused, address, why);
+    }
+    // Not for the audit: nothing was there to decide on. One line for the operator.
     void on_link_unreachable(const std::string& why) override;
 
     asio::awaitable<void> keep_time();
@@ -64,6 +88,12 @@ private:
     void reopen_audit();
     void stop();
 
+    // Calls one of the gateway's functions with the time as its last argument, and obeys.
+    template <typename... Parameters, typename... Arguments>
+    void tell(void (box::gateway::*what)(Parameters...), Arguments&&... arguments) {
+        (gateway_.*what)(std::forward<Arguments>(arguments)..., now());
+        obey();
+    }
     void obey();
     struct obeying; // one overload for each action
     void end_turn_later();

@@ -43,7 +43,8 @@ public:
         ~owner() = default;
     };
 
-    // All but `how` must outlive it, and `how` only be changed between calls.
+    // Must live until the io_context has run. All but `how` must outlive it, and `how` only be
+    // changed between calls.
     link_transport(asio::io_context& context, resolver& names, read_buffers& buffers,
                    const settings& how, owner& whose);
 

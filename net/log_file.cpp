@@ -37,21 +37,23 @@ file_descriptor open_for_append(const std::filesystem::path& file) {
 }
 
 std::uint64_t count_lines(const std::filesystem::path& path, const file_descriptor& file) {
+    struct stat facts {};
+    if (::fstat(file.number(), &facts) != 0) {
+        throw_errno(path, "cannot stat");
+    }
     std::vector<char> buffer(1024 * 1024);
     std::uint64_t lines = 0;
     off_t at = 0;
-    for (;;) {
+    while (at < facts.st_size) {
         const auto count = ::pread(file.number(), buffer.data(), buffer.size(), at);
-        if (count < 0) {
+        if (count <= 0) {
             throw_errno(path, "cannot read");
-        }
-        if (count == 0) {
-            return lines;
         }
         lines +=
             static_cast<std::uint64_t>(std::count(buffer.begin(), buffer.begin() + count, '\n'));
         at += count;
     }
+    return lines;
 }
 
 } // namespace

@@ -12,20 +12,15 @@
 // Memory   max_targets targets of max_addresses addresses for each lookup
 #pragma once
 
+#include "net/dns_channel.hpp"
 #include "net/endpoint.hpp"
-#include "net/srv_order.hpp"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace diolkos::net {
 
 inline constexpr std::uint16_t s2s_port = 5269;
-inline constexpr std::size_t max_targets = 8;
-inline constexpr std::size_t max_addresses = 8;
-inline constexpr int lookup_timeout_ms = 3000; // one try of one server
-inline constexpr int lookup_tries = 2;
 
 struct resolved {
     std::vector<tcp::endpoint> endpoints; // in the order to try; empty: failure says why
@@ -36,7 +31,6 @@ struct resolved {
 class resolver {
 public:
     explicit resolver(asio::io_context& context);
-    ~resolver();
 
     // Where the XMPP servers of `domain` (ASCII) are.
     [[nodiscard]] asio::awaitable<resolved> find_servers(std::string domain);
@@ -44,8 +38,7 @@ public:
     [[nodiscard]] asio::awaitable<resolved> find_host(host_port where);
 
 private:
-    struct channel; // c-ares and its sockets
-    std::unique_ptr<channel> channel_;
+    dns_channel channel_;
 };
 
 } // namespace diolkos::net

@@ -1,0 +1,103 @@
+#include "net/log_file.hpp"
+#include "tests/unit/net/test_pki.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+#include <sys/resource.h>
+
+namespace diolkos::net {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
+class log_files : public testing::Test {
+protected:
+    test_pki folder;
+    fs::path file = folder.folder() / "audit.jsonl";
+};
+
+TEST_F(log_files, appends_and_counts_what_was_there) {
+    {
+        log_file log{file};
+        EXPECT_EQ(log.lines(), 0U);
+        EXPECT_TRUE(log.append("{1}\n{2}\n"));
+        EXPECT_TRUE(log.append("{3}\n"));
+    }
+    EXPECT_EQ(text_of(file), "{1}\n{2}\n{3}\n");
+    const log_file again{file};
+    EXPECT_EQ(again.lines(), 3U);
+}
+
+TEST_F(log_files, is_not_for_others_to_read) {
+    const log_file log{file};
+    const auto forbidden = fs::perms::others_all | fs::perms::group_write | fs::perms::group_exec;
+    EXPECT_EQ(fs::status(file).permissions() & forbidden, fs::perms::none);
+}
+
+TEST_F(log_files, ends_a_line_that_an_earlier_run_left_unfinished) {
+    folder.write("audit.jsonl", "{1}\n{cut of");
+    log_file log{file};
+    EXPECT_EQ(log.lines(), 2U);
+    EXPECT_TRUE(log.append("{2}\n"));
+    EXPECT_EQ(text_of(file), "{1}\n{cut of\n{2}\n");
+}
+
+TEST_F(log_files, takes_nothing_more_after_a_failure) {
+    log_file log{"/dev/full"};
+    const auto failed = log.append("{1}\n");
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error(), boost::system::errc::no_space_on_device);
+    EXPECT_FALSE(log.append("{2}\n"));
+}
+
+// In a process of its own, whose files may have 10 bytes.
+[[noreturn]] void write_beyond_a_limit(const fs::path& file) {
+    log_file log{file};
+    const rlimit limit{10, 10};
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const bool whole = log.append("{1}\n{2}\n").has_value();
+    const bool cut = log.append("{3}\n{4}\n").has_value();
+    const bool after = log.append("{5}\n").has_value();
+    std::_Exit(whole && !cut && !after ? 7 : 1);
+}
+
+TEST_F(log_files, takes_nothing_more_after_a_short_write) {
+    EXPECT_EXIT(write_beyond_a_limit(file), testing::ExitedWithCode(7), "");
+    EXPECT_EQ(text_of(file), "{1}\n{2}\n{3");
+}
+
+TEST_F(log_files, opens_by_name_again_after_rotation) {
+    log_file log{file};
+    EXPECT_TRUE(log.append("{1}\n"));
+    fs::rename(file, folder.folder() / "audit.1");
+    EXPECT_TRUE(log.append("{2}\n")); // still the old one: nothing is lost between
+    log.reopen();
+    EXPECT_TRUE(log.append("{3}\n"));
+    EXPECT_EQ(text_of(folder.folder() / "audit.1"), "{1}\n{2}\n");
+    EXPECT_EQ(text_of(file), "{3}\n");
+}
+
+TEST_F(log_files, names_the_file_that_cannot_be_opened) {
+    try {
+        const log_file log{folder.folder() / "none" / "audit.jsonl"};
+        FAIL();
+    } catch (const std::system_error& error) {
+        EXPECT_NE(std::string(error.what()).find("none/audit.jsonl: cannot open"),
+                  std::string::npos);
+    }
+    fs::create_symlink("/dev/null", folder.folder() / "link");
+    EXPECT_THROW(log_file{folder.folder() / "link"}, std::system_error);
+}
+
+} // namespace
+} // namespace diolkos::net
