@@ -71,8 +71,7 @@ class LinkDown(LabCase):
 class LinkDownForLong(LabCase):
     @classmethod
     def prepare(cls, lab):
-        start_boxes(lab, {side: (("wait_iq = 30", "wait_iq = 1"), ("wait_other = 600", "wait_other = 2"))
-                          for side in ("low", "high")})
+        start_boxes(lab, {"link_wait_iq_s": 1, "link_wait_other_s": 2})
         cls.romeo, cls.juliet = start_people(lab)
 
     def test_what_waited_too_long_comes_back(self):

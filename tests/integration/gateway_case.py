@@ -63,10 +63,9 @@ class LabCase(unittest.TestCase):
         self.assertEqual([text_of(stanza) for stanza in stanzas], [], what)
 
 
-def start_boxes(lab, changes=None):
-    changes = changes or {}
+def start_boxes(lab, limits=None):
     for side in SIDES:
-        lab.add_box(side, changes.get(side, ())).start()
+        lab.add_box(side, limits).start()
     for box in lab.boxes.values():
         box.ready()
 

@@ -103,7 +103,8 @@ class WrongPin(LabCase):
         cls.low_sink, cls.high_sink = sink(lab, "low"), sink(lab, "high")
         stranger = pki.self_signed(lab.folder / "pki" / "link", "stranger")
         high_pin = lab.link_certificates["high"].pin()
-        lab.add_box("low", [(high_pin, stranger.pin())]).start()
+        lab.add_box("low").change(high_pin, stranger.pin())
+        lab.boxes["low"].start()
         lab.add_box("high").start()
         for box in lab.boxes.values():
             box.listening()
