@@ -96,7 +96,9 @@ void gateway::link_closed(std::string why, moment now) {
     link::link_events events;
     state_->link.on_disconnected(events);
     state_->obey_link(events);
-    state_->link_record(audit::event::link_down, "", std::move(why));
+    if (state_->life != state::phase::drained) { // "stop" is the last record; it ended the link too
+        state_->link_record(audit::event::link_down, "", std::move(why));
+    }
     state_->settle();
 }
 

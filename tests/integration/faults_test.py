@@ -13,7 +13,7 @@ COUNT = 400
 class UnreachableDestination(LabCase):
     @classmethod
     def prepare(cls, lab):
-        start_boxes(lab)
+        start_boxes(lab, {"queue_age_s": 4, "retry_after_s": 1})
         cls.romeo, cls.juliet = start_people(lab)
 
     def test_the_sender_is_told_and_it_works_again_later(self):
@@ -23,11 +23,11 @@ class UnreachableDestination(LabCase):
         for payload in ("<body>into the void</body>", "<body>and again</body>"):
             identity = self.romeo.new_id()
             self.romeo.send(f"<message to='juliet@high.example' type='chat' id='{identity}'>{payload}</message>")
-            error = self.romeo.expect_error(identity, 45)
+            error = self.romeo.expect_error(identity, 20)
             self.assertIn(condition(error)[1], ("remote-server-not-found", "remote-server-timeout"))
             self.assertEqual(error.get("from"), "juliet@high.example")
             self.assertRegex(condition(error)[2] or "", talk.REFERENCE)
-        answer = self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=45)
+        answer = self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=20)
         self.assertEqual(answer.get("type"), "error")
         self.assertTrue(self.high.records("crossing-bounced"))
 
@@ -35,7 +35,7 @@ class UnreachableDestination(LabCase):
         juliet = self.lab.add_client("high", "juliet")
 
         def gets_through():
-            return self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=45).get("type") == "result"
+            return self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=20).get("type") == "result"
 
         wait_for(gets_through, "the high server is found again", 60)
         talk.message(self.romeo, juliet, "after")

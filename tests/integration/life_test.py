@@ -83,11 +83,11 @@ class Life(LabCase):
         self.assertEqual(self.high.records()[-1]["event"], "stop")
 
     def test_5_started_again_it_goes_on(self):
-        for box in (self.low, self.high):
+        before = {box: len(box.records()) for box in (self.low, self.high)}
+        for box in before:
             box.start()
-        for box in (self.low, self.high):
-            box.await_record(lambda r: r["event"] == "link-up", "the link", since=[
-                n for n, r in enumerate(box.records()) if r["event"] == "start"][-1])
+        for box, since in before.items():
+            box.listening().await_record(lambda r: r["event"] == "link-up", "the link", since=since)
         self.say("after a restart of both")
 
     def test_6_sigint_stops_too(self):
@@ -103,7 +103,7 @@ class WrongPin(LabCase):
         cls.low_sink, cls.high_sink = sink(lab, "low"), sink(lab, "high")
         stranger = pki.self_signed(lab.folder / "pki" / "link", "stranger")
         high_pin = lab.link_certificates["high"].pin()
-        lab.add_box("low").change(high_pin, stranger.pin())
+        lab.add_box("low", {"link_wait_other_s": 1}).change(high_pin, stranger.pin())
         lab.boxes["low"].start()
         lab.add_box("high").start()
         for box in lab.boxes.values():
@@ -114,6 +114,8 @@ class WrongPin(LabCase):
         self.assertEqual(self.low.records("link-up"), [])
         self.assertEqual(self.high.records("link-up"), [])
         stream = peer(self.lab).connect()
-        stream.send(message("must wait"))
-        self.low.await_record(lambda r: r["event"] == "crossing-offered", "the crossing")
+        stream.send(message("must not cross", identity="m1"))
+        answer = self.low_sink.await_stanza(lambda s: s.get("id") == "m1", "the error for what waited in vain")
+        self.assertEqual(answer.get("type"), "error")
+        self.assertEqual(len(self.low.records("crossing-expired")), 1)
         self.assertNothingElse(self.high_sink.arrived)
