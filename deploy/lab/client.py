@@ -49,8 +49,17 @@ class Client:
             asyncio.set_event_loop(self._loop)
             self._loop.run_until_complete(self._prepare())
             self._loop.run_forever()
+            self._finish(asyncio.get_event_loop())
         except Exception as error:  # shown by whoever waits for the session
             self._trouble = f"{type(error).__name__}: {error}"
+
+    @staticmethod
+    def _finish(loop):
+        """slixmpp leaves tasks behind that would complain when the interpreter ends."""
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
 
     async def _prepare(self):
         xmpp = slixmpp.ClientXMPP(self.full_address, self._password)
