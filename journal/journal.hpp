@@ -38,14 +38,29 @@ struct settled_crossing {
     std::array<std::byte, 16> boot{};
 };
 
+// How far a far box's lane has come here. Keeping an incoming crossing says `recorded` of it too.
+struct lane_mark {
+    enum class kind : std::uint8_t {
+        recorded,    // everything up to `sequence` has come and been decided
+        refused,     // recorded, and this one was refused: its sender may have to be told again
+        committed,   // the far box has said that it has everything up to `sequence` on its disk
+        rolled_back, // the far box started again and never had more than `sequence` on its disk
+    } what = kind::recorded;
+    std::uint64_t sequence = 0;
+    std::array<std::byte, 16> boot{}; // of the box that numbers the lane
+};
+
+// Within a batch, what is kept comes first, then what is settled, then the marks: a batch that
+// rolls a lane back keeps nothing of that lane.
 struct batch {
     std::string records; // audit lines, whole
     std::uint32_t record_count = 0;
     std::vector<kept_crossing> kept;
     std::vector<settled_crossing> settled;
+    std::vector<lane_mark> marks;
 
     [[nodiscard]] bool empty() const noexcept {
-        return record_count == 0 && kept.empty() && settled.empty();
+        return record_count == 0 && kept.empty() && settled.empty() && marks.empty();
     }
 };
 

@@ -42,6 +42,8 @@ MAY_USE = {
     "boost/json.hpp": ("audit", "cli"),
     "boost/json/": ("audit", "cli"),
     "CLI/": ("config/program", *PROGRAMS),
+    # Checksums, and forward error correction.
+    "isa-l/": ("journal/crc32c", "link"),
     # The operating system: decisions do no I/O. guard reads its schemas and profile at start.
     "fstream": ("net", "config", "guard", *PROGRAMS),
     "filesystem": ("net", "config", "guard", *PROGRAMS),
