@@ -1,5 +1,6 @@
 #include "cli/explain.hpp"
 
+#include "cli/explained_box.hpp"
 #include "cli/explainer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,8 @@ namespace {
 struct options {
     std::vector<std::string> files;
     std::string profile;
+    std::string configuration;
+    std::string box; // empty: as the configuration's file name says
     std::string direction = "import";
     bool jsonl = false;
 };
@@ -121,13 +124,22 @@ bool explain_input(std::istream& input, const std::string& from, const options& 
     return true;
 }
 
+// Without a configuration both sides have every domain.
+explained_box where_from(const options& chosen) {
+    const auto any = [](std::string_view) { return true; };
+    explained_box from{default_profile(), {any, any}};
+    if (!chosen.configuration.empty())
+        from = read_box(chosen.configuration, side_of(chosen.configuration, chosen.box),
+                        chosen.direction == "import" ? course::import : course::export_);
+    if (!chosen.profile.empty())
+        from.profile = chosen.profile;
+    return from;
+}
+
 int run(const options& chosen) {
     std::ios::sync_with_stdio(false);
-    const auto any = [](std::string_view) { return true; };
-    explainer judge(guard::compiled_profile::load(chosen.profile.empty()
-                                                      ? default_profile()
-                                                      : std::filesystem::path(chosen.profile)),
-                    {any, any});
+    auto from = where_from(chosen);
+    explainer judge(guard::compiled_profile::load(from.profile), std::move(from.who));
     std::size_t number = 0; // of the stanza, over all files
     if (chosen.files.empty())
         return explain_input(std::cin, "standard input", chosen, judge, number) ? 0 : 1;
@@ -155,13 +167,21 @@ void add_explain(CLI::App& app, int& status) {
     command->add_option("--profile", chosen->profile, "The profile (default: schemas/chat.toml)")
         ->check(CLI::ExistingFile);
     command
+        ->add_option("--config", chosen->configuration,
+                     "A box's configuration: its profile and its domains count")
+        ->check(CLI::ExistingFile);
+    command
+        ->add_option("--box", chosen->box,
+                     "Whose configuration it is (default: high if its file name says so, else low)")
+        ->check(CLI::IsMember({"low", "high"}));
+    command
         ->add_option("--direction", chosen->direction,
                      "import: low to high; export: high to low (default: import)")
         ->check(CLI::IsMember({"import", "export"}));
     command->callback([chosen, &status] {
         try {
             status = run(*chosen);
-        } catch (const guard::profile_error& error) {
+        } catch (const std::runtime_error& error) { // of a profile or a configuration
             std::cerr << error.what() << '\n';
             status = 1;
         }

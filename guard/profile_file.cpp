@@ -4,6 +4,7 @@
 #include "guard/toml_table.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 namespace diolkos::guard {
 
@@ -129,6 +130,8 @@ void read_lists(toml_table& root, profile_file& profile) {
 
 profile_file read_profile(const std::filesystem::path& file) {
     profile_file profile;
+    if (!std::ifstream(file))
+        throw profile_error(file.string() + ":1:1: cannot be read");
     try {
         const toml::table parsed = toml::parse_file(file.string());
         toml_table root(file.string(), parsed);

@@ -107,6 +107,22 @@ class Operator(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn(b"missing.xml: cannot be read", done.stderr)
 
+    def test_the_domains_of_a_configuration(self):
+        profile = ["--profile", ROOT / "schemas" / "chat.toml"]
+        for box in ("low", "high"):
+            configured = ["--config", ROOT / "deploy" / f"{box}.example.toml", *profile]
+            for direction, verdict in (("import", "pass"), ("export", "refuse")):
+                _, answers = explain_lines([{"id": box, "xml": MESSAGE.format("")}], *configured, "--direction", direction)
+                self.assertEqual([each["verdict"] for each in answers], [verdict], (box, direction))
+
+    def test_a_configuration_that_is_wrong(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as configuration:
+            configuration.write("colour = 1\n")
+            configuration.flush()
+            done = explain("--config", configuration.name, given=MESSAGE.format(""))
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b":1:1: ", done.stderr)
+
     def test_a_profile_that_cannot_be_read(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as profile:
             profile.write('name = "x"\ncolour = 1\n')
