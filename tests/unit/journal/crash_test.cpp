@@ -303,12 +303,14 @@ TEST(journal_crash, after_a_failed_request_seeded) {
     for (std::uint64_t seed = 1; seed <= seeds(500); ++seed) {
         life one(seed);
         const auto nth = 1 + one.random(40);
-        one.box.disk.fault = [&, count = std::size_t{0}](simulated_disk::action) mutable {
+        std::size_t count = 0;
+        one.box.disk.fault = [&](simulated_disk::action) {
             return ++count == nth ? make_error_code(boost::system::errc::io_error)
                                   : boost::system::error_code();
         };
         one.run();
         one.box.settle();
+        EXPECT_EQ(one.box.journal->failed(), count >= nth) << "a failed request was passed over";
         if (one.box.journal->failed()) {
             ++failures;
             EXPECT_TRUE(one.box.journal->take_failure().has_value());
