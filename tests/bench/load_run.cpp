@@ -72,6 +72,7 @@ asio::awaitable<void> load_run::run() {
 }
 
 void load_run::arrived() {
+    progressed_ = clock::now();
     if (meter_.arrived() + bounces_.arrived() >= awaited_) {
         progress_.cancel();
     }
@@ -118,8 +119,9 @@ asio::awaitable<load_run::interval> load_run::closed_loop(double length, double 
             co_await send(static_cast<std::uint32_t>(std::min<std::uint64_t>(room, 4 * refill)));
         } else {
             awaited_ = sent_ + std::min(refill, how_.window) - how_.window;
-            const bool moving = co_await wait_progress(max_silence);
-            if (!moving) {
+            // Not beyond the next change of phase, which must be noticed in time.
+            co_await wait_progress((measuring ? end : measured_from) - now);
+            if (clock::now() - progressed_ > max_silence) {
                 throw std::runtime_error("nothing arrived for too long");
             }
         }

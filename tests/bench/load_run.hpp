@@ -77,6 +77,7 @@ private:
     arrival_meter& bounces_;
     message_template template_;
     asio::steady_timer progress_;
+    std::chrono::steady_clock::time_point progressed_; // when something last arrived
     std::string batch_;
     std::uint64_t sent_ = 0;
     std::uint64_t awaited_ = 0; // wake the sender once so many have arrived
