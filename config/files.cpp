@@ -72,7 +72,7 @@ public:
 
     box_config load() {
         box_config made{from_.box, from_.net, {}, {}};
-        made.box.random = net::fill_random;
+        made.box.random = net::random_pool();
         net::fill_random(made.box.link.boot);
         profile(made);
         audit(made);

@@ -1,6 +1,7 @@
 #include "guard/xml_validator.hpp"
 
 #include "guard/profile_state.hpp"
+#include "guard/recycled_memory.hpp"
 #include "guard/xerces.hpp"
 
 #include <xercesc/framework/MemBufInputSource.hpp>
@@ -39,9 +40,8 @@ public:
 struct xml_validator::state {
     explicit state(std::shared_ptr<const compiled_profile> of)
         : profile(std::move(of)),
-          parser(nullptr, xercesc::XMLPlatformUtils::fgMemoryManager,
-                 profile->compiled().grammars.get()),
-          source(reinterpret_cast<const XMLByte*>(""), 0, "stanza") {
+          parser(nullptr, &memory, profile->compiled().grammars.get()),
+          source(reinterpret_cast<const XMLByte*>(""), 0, "stanza", false, &memory) {
         // Schema only: this scanner has no code for document types at all.
         parser.useScanner(xercesc::XMLUni::fgSGXMLScanner);
         parser.setErrorHandler(&findings);
@@ -67,6 +67,7 @@ struct xml_validator::state {
     }
 
     std::shared_ptr<const compiled_profile> profile; // outlives the parser, which uses its pool
+    recycled_memory memory; // outlives the parser and the source
     first_finding findings;
     no_entities entities;
     xercesc::SAXParser parser;

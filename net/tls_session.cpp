@@ -86,11 +86,13 @@ void tls_session::shut() {
 }
 
 void tls_session::take_output(std::string& out) {
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(out_, &data);
+    // Read, not reset: BIO_reset() wipes the whole buffer each time, which is as large as the
+    // largest burst was.
+    const auto size = BIO_ctrl_pending(out_);
     if (size > 0) {
-        out.append(data, static_cast<std::size_t>(size));
-        (void)BIO_reset(out_);
+        const auto before = out.size();
+        out.resize(before + size);
+        (void)BIO_read(out_, out.data() + before, static_cast<int>(size));
     }
 }
 
