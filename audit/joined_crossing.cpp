@@ -68,6 +68,7 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
         return true;
     case event::start:
     case event::stop:
+    case event::unclean_stop:
     case event::configuration_changed:
     case event::configuration_refused:
     case event::stream_opened:
@@ -110,6 +111,7 @@ bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
         return true;
     case event::start:
     case event::stop:
+    case event::unclean_stop:
     case event::configuration_changed:
     case event::configuration_refused:
     case event::stream_opened:

@@ -124,6 +124,8 @@ std::string_view name(event what) noexcept {
         return "start";
     case event::stop:
         return "stop";
+    case event::unclean_stop:
+        return "unclean-stop";
     case event::configuration_changed:
         return "configuration-changed";
     case event::configuration_refused:

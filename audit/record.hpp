@@ -32,6 +32,7 @@ inline constexpr std::uint64_t record_version = 1;  // `v`
 enum class event : std::uint8_t {
     start,
     stop,
+    unclean_stop, // the run before this one did not end in order
     configuration_changed,
     configuration_refused,
     stream_opened,

@@ -52,17 +52,14 @@ void arrivals::judge(in_line& what, const wire::stanza& value, audit::record& en
     const auto& fields = value.fields();
     fill(entry, value, of_.judge.names());
     guard::verdict decision;
-    if (!of_.how.far_domains.contains(fields.from.domain()) ||
-        !of_.how.near_domains.contains(fields.to.domain())) {
+    if (!of_.how.is_far(fields.from.domain()) || !of_.how.is_near(fields.to.domain())) {
         decision.what = guard::outcome::refuse;
         decision.why = guard::reason::domain_not_served;
-        decision.rule =
-            of_.how.far_domains.contains(fields.from.domain()) ? "domains.near" : "domains.far";
+        decision.rule = of_.how.is_far(fields.from.domain()) ? "domains.near" : "domains.far";
         decision.detail = "A domain of it is not of the side that it must be of.";
     } else {
-        const guard::sides who{
-            [this](std::string_view domain) { return of_.how.far_domains.contains(domain); },
-            [this](std::string_view domain) { return of_.how.near_domains.contains(domain); }};
+        const guard::sides who{[this](std::string_view domain) { return of_.how.is_far(domain); },
+                               [this](std::string_view domain) { return of_.how.is_near(domain); }};
         decision = of_.judge.judge_incoming(value, who);
     }
     fill(entry, decision);

@@ -31,9 +31,8 @@ void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received
     entry.direction = outgoing_direction(of_.how.which);
     entry.bytes = received.bytes;
 
-    const guard::sides who{
-        [this](std::string_view domain) { return of_.how.near_domains.contains(domain); },
-        [this](std::string_view domain) { return of_.how.far_domains.contains(domain); }};
+    const guard::sides who{[this](std::string_view domain) { return of_.how.is_near(domain); },
+                           [this](std::string_view domain) { return of_.how.is_far(domain); }};
     auto judged = of_.judge.judge_outgoing(received.stanza, who);
     fill(entry, judged.decision);
     if (!judged.stanza) {

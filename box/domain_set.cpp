@@ -7,18 +7,28 @@ namespace diolkos::box {
 domain_set::domain_set(std::vector<std::string> patterns)
     : patterns_(std::move(patterns)) {}
 
-bool domain_set::contains(std::string_view domain) const noexcept {
+bool domain_set::names(std::string_view domain) const noexcept {
     return std::any_of(patterns_.begin(), patterns_.end(), [domain](std::string_view pattern) {
-        if (pattern == "*") {
-            return true;
-        }
         if (pattern.starts_with("*.")) {
-            const auto suffix =
-                pattern.substr(1); // ".high.example": the name itself has no dot before it
+            const auto suffix = pattern.substr(1); // with its dot, so not the name itself
             return domain.size() > suffix.size() && domain.ends_with(suffix);
         }
-        return domain == pattern;
+        return pattern != "*" && domain == pattern;
     });
+}
+
+bool domain_set::contains(std::string_view domain) const noexcept {
+    return names(domain) || std::find(patterns_.begin(), patterns_.end(), "*") != patterns_.end();
+}
+
+bool settings::is_near(std::string_view domain) const noexcept {
+    return near_domains.names(domain) ||
+           (near_domains.contains(domain) && !far_domains.names(domain));
+}
+
+bool settings::is_far(std::string_view domain) const noexcept {
+    return far_domains.names(domain) ||
+           (far_domains.contains(domain) && !near_domains.names(domain));
 }
 
 } // namespace diolkos::box

@@ -59,6 +59,10 @@ void gateway::state::life_record(audit::event what, std::string detail) {
 
 void gateway::state::start(moment now) {
     log.at(now);
+    if (!how.unclean_stop.empty()) {
+        life_record(audit::event::unclean_stop, how.unclean_stop);
+        out.push_back(log_line{log_line::severity::warning, how.unclean_stop});
+    }
     life_record(audit::event::start, std::string(store.durability()));
     out.emplace_back(log_line{log_line::severity::warning, std::string(store.durability())});
 }

@@ -24,9 +24,8 @@ inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out, on_
 
 xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
     return {.limits = how_.streams,
-            .serves = [this](std::string_view domain) { return how_.far_domains.contains(domain); },
-            .may_federate =
-                [this](std::string_view domain) { return how_.near_domains.contains(domain); },
+            .serves = [this](std::string_view domain) { return how_.is_far(domain); },
+            .may_federate = [this](std::string_view domain) { return how_.is_near(domain); },
             .new_stream_id =
                 [this] {
                     std::array<std::byte, 16> random{};

@@ -28,6 +28,7 @@ public:
     domain_set() = default;
     explicit domain_set(std::vector<std::string> patterns); // prepared, lower case
     [[nodiscard]] bool contains(std::string_view domain) const noexcept;
+    [[nodiscard]] bool names(std::string_view domain) const noexcept; // contains, other than by "*"
     [[nodiscard]] const std::vector<std::string>& patterns() const noexcept { return patterns_; }
 
 private:
@@ -39,11 +40,16 @@ struct settings {
     side which = side::low;
     domain_set near_domains; // served by the servers on this box's own side
     domain_set far_domains;  // those this box stands for: served on the other side
+    // Whose domain a name is. A side that is "*" has every name that the other side does not have,
+    // so no peer can ever claim a name of the other side.
+    [[nodiscard]] bool is_near(std::string_view domain) const noexcept;
+    [[nodiscard]] bool is_far(std::string_view domain) const noexcept;
     std::shared_ptr<const guard::compiled_profile> profile;
     std::string configuration_digest; // SHA-256 of the configuration file, hex
     xmpp::stream_limits streams;
     link::link_settings link;
     std::uint64_t first_record = 0; // index of the next record in the audit log as it was found
+    std::string unclean_stop;       // how the run before this one left the log; empty: in order
     std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
 
     std::size_t max_streams = 4096;        // in and out

@@ -9,8 +9,10 @@ namespace diolkos::net {
 
 namespace {
 
-box::settings with_first_record(box::settings how, std::uint64_t index) {
-    how.first_record = index;
+// What the audit file says of the runs before this one.
+box::settings continuing(box::settings how, const log_file& audit) {
+    how.first_record = audit.lines();
+    how.unclean_stop = audit.left_unclean();
     return how;
 }
 
@@ -23,7 +25,7 @@ host::host(settings how, box::settings box)
       audit_(how_.audit_file),
       edge_(context_, names_, *buffers_, how_, *this),
       link_(context_, names_, *buffers_, how_, *this),
-      gateway_(with_first_record(std::move(box), audit_.lines()), now()),
+      gateway_(continuing(std::move(box), audit_), now()),
       timer_(context_),
       checks_(context_),
       signals_(context_, SIGTERM, SIGINT, SIGHUP) {}

@@ -1,5 +1,7 @@
 #include "net/log_file.hpp"
 
+#include "audit/record.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -15,8 +17,35 @@ namespace {
                             "audit file " + file.string() + ": " + what);
 }
 
-file_descriptor open_for_append(const std::filesystem::path& file) {
-    // Read as well: the last byte is looked at.
+// What is behind the last newline but one and behind the last one: the last whole line, and the
+// bytes of a torn one. Reads backwards, one longest record at a time.
+struct file_end {
+    std::string last_line;
+    off_t torn = 0;
+};
+
+file_end read_end(const std::filesystem::path& path, int file, off_t size) {
+    constexpr off_t window = 2 * (static_cast<off_t>(audit::max_record_bytes) + 1);
+    std::string tail(static_cast<std::size_t>(std::min(size, window)), '\0');
+    if (::pread(file, tail.data(), tail.size(), size - static_cast<off_t>(tail.size())) !=
+        static_cast<ssize_t>(tail.size())) {
+        throw_errno(path, "cannot read its end");
+    }
+    const auto newline = tail.rfind('\n');
+    const std::size_t whole = newline == std::string::npos ? 0 : newline + 1;
+    file_end end;
+    end.torn = static_cast<off_t>(tail.size() - whole);
+    tail.resize(whole);
+    if (whole > 0) {
+        const auto before = tail.rfind('\n', whole - 2);
+        const std::size_t start = whole < 2 || before == std::string::npos ? 0 : before + 1;
+        end.last_line = tail.substr(start);
+    }
+    return end;
+}
+
+file_descriptor open_for_append(const std::filesystem::path& file, std::string& unclean) {
+    // Read as well: its end is looked at.
     file_descriptor opened{
         ::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, log_file_mode)};
     if (opened.number() < 0) {
@@ -26,12 +55,19 @@ file_descriptor open_for_append(const std::filesystem::path& file) {
     if (::fstat(opened.number(), &facts) != 0) {
         throw_errno(file, "cannot stat");
     }
-    char last = '\n';
-    if (facts.st_size > 0 && ::pread(opened.number(), &last, 1, facts.st_size - 1) != 1) {
-        throw_errno(file, "cannot read the last byte");
+    if (facts.st_size == 0) {
+        return opened;
     }
-    if (last != '\n' && ::write(opened.number(), "\n", 1) != 1) {
-        throw_errno(file, "cannot end the last line");
+    const auto end = read_end(file, opened.number(), facts.st_size);
+    if (end.torn > 0 && ::ftruncate(opened.number(), facts.st_size - end.torn) != 0) {
+        throw_errno(file, "cannot cut the torn last line");
+    }
+    if (end.torn > 0 || end.last_line.find("\"event\":\"stop\"") == std::string::npos) {
+        unclean = "The run before this one did not stop in order";
+        unclean += end.torn > 0 ? "; " + std::to_string(end.torn) +
+                                      " bytes of a torn last record were cut off, nothing had "
+                                      "followed from them."
+                                : ".";
     }
     return opened;
 }
@@ -60,7 +96,7 @@ std::uint64_t count_lines(const std::filesystem::path& path, const file_descript
 
 log_file::log_file(std::filesystem::path file)
     : path_(std::move(file)),
-      file_(open_for_append(path_)),
+      file_(open_for_append(path_, left_unclean_)),
       lines_(count_lines(path_, file_)) {}
 
 boost::system::result<void> log_file::append(std::string_view records) noexcept {
@@ -81,7 +117,8 @@ boost::system::result<void> log_file::append(std::string_view records) noexcept 
 }
 
 void log_file::reopen() {
-    file_ = open_for_append(path_);
+    std::string ignored; // in the middle of a run: rotation, no stop
+    file_ = open_for_append(path_, ignored);
 }
 
 } // namespace diolkos::net

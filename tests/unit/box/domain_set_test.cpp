@@ -34,5 +34,16 @@ INSTANTIATE_TEST_SUITE_P(
         domain_case{"none", {}, "a.example", false}),
     [](const auto& one) { return std::string(one.param.name); });
 
+TEST(settings, any_on_one_side_leaves_the_other_sides_names_out) {
+    settings how;
+    how.near_domains = domain_set({"*"});
+    how.far_domains = domain_set({"high.example", "*.high.example"});
+    EXPECT_TRUE(how.is_near("low.example"));
+    EXPECT_FALSE(how.is_near("high.example"));
+    EXPECT_FALSE(how.is_near("rooms.high.example"));
+    EXPECT_TRUE(how.is_far("rooms.high.example"));
+    EXPECT_FALSE(how.is_far("low.example"));
+}
+
 } // namespace
 } // namespace diolkos::box

@@ -43,12 +43,21 @@ TEST_F(log_files, is_not_for_others_to_read) {
     EXPECT_EQ(fs::status(file).permissions() & forbidden, fs::perms::none);
 }
 
-TEST_F(log_files, ends_a_line_that_an_earlier_run_left_unfinished) {
-    folder.write("audit.jsonl", "{1}\n{cut of");
+TEST_F(log_files, cuts_a_torn_line_and_says_so) {
+    std::ofstream(file) << "{\"event\":\"start\"}\n{\"torn";
     log_file log{file};
-    EXPECT_EQ(log.lines(), 2U);
-    EXPECT_TRUE(log.append("{2}\n"));
-    EXPECT_EQ(text_of(file), "{1}\n{cut of\n{2}\n");
+    EXPECT_EQ(log.lines(), 1U);
+    EXPECT_NE(log.left_unclean().find("6 bytes"), std::string::npos) << log.left_unclean();
+    ASSERT_TRUE(log.append("{}\n"));
+    EXPECT_EQ(text_of(file), "{\"event\":\"start\"}\n{}\n");
+}
+
+TEST_F(log_files, knows_a_run_that_did_not_stop_in_order) {
+    EXPECT_EQ(log_file{file}.left_unclean(), "");
+    std::ofstream(file) << "{\"event\":\"start\"}\n";
+    EXPECT_NE(log_file{file}.left_unclean(), "");
+    std::ofstream(file, std::ios::app) << "{\"event\":\"stop\"}\n";
+    EXPECT_EQ(log_file{file}.left_unclean(), "");
 }
 
 TEST_F(log_files, takes_nothing_more_after_a_failure) {
