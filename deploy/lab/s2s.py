@@ -120,7 +120,7 @@ class Peer:
 
     def __init__(self, network, host, address, local, remote, certificate, authority, port=5269, authzid=None):
         self.local, self.remote = local, remote
-        self._open = lambda: network.connect(host, address, port)
+        self.connection = lambda: network.connect(host, address, port)
         self._certificate, self._authority = certificate, authority
         self._authzid = local if authzid is None else authzid
         self.stream = None
@@ -130,7 +130,7 @@ class Peer:
 
     def begin(self):
         """TCP, header, features: returns the features before TLS."""
-        self.stream = Stream(self._open())
+        self.stream = Stream(self.connection())
         self.stream.write(self.header())
         self.stream.expect(STREAMS + "stream")
         return self.stream.expect(STREAMS + "features")

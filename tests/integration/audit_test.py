@@ -1,11 +1,9 @@
 """Every stanza has exactly one decision in each log, and the two logs agree."""
 
 import json
-import subprocess
 from collections import Counter
 
-from gateway_case import LabCase, body_of, message, peer, sink, start_boxes
-from lab.boxes import PROGRAMS
+from gateway_case import LabCase, body_of, message, peer, reconcile, sink, start_boxes
 from lab.process import wait_for
 
 REFUSED = ("<message from='a@low.example/r' to='b@high.example' type='chat' id='no'>"
@@ -30,16 +28,9 @@ class Audit(LabCase):
                 up.send(REFUSED)
         wait_for(lambda: len(cls.high_sink.arrived) >= PASSING + STRIPPING, "all arrive above", 20)
         wait_for(lambda: sum(body_of(s) is not None for s in cls.low_sink.arrived) >= PASSING, "all arrive below", 20)
-        wait_for(lambda: cls.reconcile(lab)[0] == 0, "the logs agree", 20)
+        wait_for(lambda: reconcile(lab)[0] == 0, "the logs agree", 20)
         # Errors for what was refused go down on a stream of their own.
         wait_for(lambda: len(cls.low_sink.arrived) >= PASSING + REFUSING, "the sender is told", 20)
-
-    @staticmethod
-    def reconcile(lab, low=None, high=None):
-        logs = [low or lab.boxes["low"].audit_log, high or lab.boxes["high"].audit_log]
-        done = subprocess.run([PROGRAMS / "diolkos", "audit", "reconcile", "--list", *logs], capture_output=True,
-                              text=True, check=False, timeout=60)
-        return done.returncode, done.stdout + done.stderr
 
     def count(self, box, event, **fields):
         return sum(all(r.get(k) == v for k, v in fields.items()) for r in box.records(event))
@@ -84,13 +75,13 @@ class Audit(LabCase):
             self.assertEqual(indexes, list(range(len(indexes))))
 
     def test_the_logs_agree(self):
-        code, text = self.reconcile(self.lab)
+        code, text = reconcile(self.lab)
         self.assertEqual(code, 0, text)
 
     def tampered(self, change):
         path = self.lab.folder / "tampered.jsonl"
         path.write_text("".join(change(self.high.audit_log.read_text().splitlines(keepends=True))))
-        return self.reconcile(self.lab, high=path)
+        return reconcile(self.lab, high=path)
 
     def test_a_crossing_missing_from_one_log_is_found(self):
         def drop_one(lines):

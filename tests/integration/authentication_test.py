@@ -5,7 +5,7 @@ import ssl
 
 from gateway_case import LabCase, body_of, message, peer, sink, start_boxes
 from lab.process import LabError
-from lab.s2s import SASL, STREAMS, TLS, StreamClosed
+from lab.s2s import SASL, STREAMS, TLS, Stream, StreamClosed
 
 
 def mechanisms(features):
@@ -202,3 +202,40 @@ class Authentication(LabCase):
                          ("high.example", "low.example", "1.0"))
         self.assertIn(b"<stream:stream ", bytes(stream.stream.raw))
         self.assertIn(b"<stream:features", bytes(stream.stream.raw))
+
+
+class Deadline(LabCase):
+    @classmethod
+    def prepare(cls, lab):
+        cls.low_sink, cls.high_sink = sink(lab, "low"), sink(lab, "high")
+        start_boxes(lab, {"negotiation_s": 1})
+
+    def test_whoever_does_not_get_on_with_it_is_disconnected(self):
+        def silent(stream):
+            stream.stream = Stream(stream.connection())
+
+        def stuck_before_tls(stream):
+            stream.begin()
+
+        def stuck_in_tls(stream):
+            stream.begin()
+            stream.send(f"<starttls xmlns='{TLS[1:-1]}'/>")
+            stream.stream.expect(TLS + "proceed")
+
+        def stuck_before_sasl(stream):
+            stream.begin()
+            stream.secure()
+
+        for stuck in (silent, stuck_before_tls, stuck_in_tls, stuck_before_sasl):
+            with self.subTest(stuck.__name__):
+                stream = peer(self.lab)
+                stuck(stream)
+                stream.await_close()  # its reads fail after 15 s
+
+    def test_whoever_did_is_not(self):
+        stream = peer(self.lab).connect()
+        late = peer(self.lab)
+        late.begin()
+        late.await_close()  # a second has passed for the first one too
+        stream.send(message("in no hurry"))
+        self.high_sink.await_stanza(lambda s: body_of(s) == "in no hurry", "what came after the deadline")

@@ -95,6 +95,11 @@ class Conversation(LabCase):
         answer = self.romeo.ask("juliet@nowhere.example/x", "<ping xmlns='urn:xmpp:ping'/>", seconds=30)
         self.assertEqual(answer.get("type"), "error")
 
-    def test_16_a_user_who_is_not_there_is_answered_by_the_far_server(self):
+    def test_16_a_domain_without_address_on_the_far_side_is_answered(self):
+        answer = self.romeo.ask("juliet@gone.high.example/x", "<ping xmlns='urn:xmpp:ping'/>", seconds=30)
+        self.assertEqual(talk.condition(answer)[1], "remote-server-not-found")
+        self.assertEqual(answer.get("from"), "juliet@gone.high.example/x")
+
+    def test_17_a_user_who_is_not_there_is_answered_by_the_far_server(self):
         answer = self.romeo.ask("nobody@high.example/x", "<ping xmlns='urn:xmpp:ping'/>")
         self.assertEqual((answer.get("type"), talk.condition(answer)[1]), ("error", "service-unavailable"))

@@ -1,8 +1,11 @@
 """What the integration tests have in common: a lab for each class, and logs when something fails."""
 
 import os
+import subprocess
 import unittest
 
+from lab.boxes import PROGRAMS
+from lab.conversation import text_of
 from lab.lab import SIDES, Lab
 from lab.process import LabError
 from lab.s2s import Peer, Sink
@@ -34,7 +37,14 @@ class LabCase(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        cls.lab.end()
+        """Whatever the class did to the boxes, they live, and end in good order."""
+        try:
+            for box in cls.lab.boxes.values():
+                code = box.stop()
+                if code:
+                    raise AssertionError(f"{box.process.name}: exit code {code}\n{box.process.tail()}")
+        finally:
+            cls.lab.end()
 
     @classmethod
     def logs(cls):
@@ -59,7 +69,6 @@ class LabCase(unittest.TestCase):
         return self.lab.boxes["high"]
 
     def assertNothingElse(self, stanzas, what="more than was expected arrived"):
-        from lab.conversation import text_of
         self.assertEqual([text_of(stanza) for stanza in stanzas], [], what)
 
 
@@ -93,6 +102,14 @@ def peer(lab, side="low", certificate=None, local=None, remote=None, authority=N
     return Peer(lab.network, f"{side}-server", lab.network.address(f"{side}-box"), local or f"{side}.example",
                 remote or f"{other}.example", lab.server_certificates[side] if certificate is None else certificate,
                 authority or lab.trusted_by(side), **options)
+
+
+def reconcile(lab, low=None, high=None):
+    """Exit code and output of `diolkos audit reconcile` for the two logs, or for others in their place."""
+    logs = [low or lab.boxes["low"].audit_log, high or lab.boxes["high"].audit_log]
+    done = subprocess.run([PROGRAMS / "diolkos", "audit", "reconcile", "--list", *logs], capture_output=True,
+                          text=True, check=False, timeout=60)
+    return done.returncode, done.stdout + done.stderr
 
 
 def message(body, sender="a@low.example/r", receiver="b@high.example", identity="m"):

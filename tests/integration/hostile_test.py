@@ -5,8 +5,9 @@ import itertools
 import unittest
 import xml.etree.ElementTree as ET
 
-from gateway_case import LabCase, body_of, message, peer, sink, start_boxes
+from gateway_case import LabCase, body_of, message, peer, reconcile, sink, start_boxes
 from hostile_cases import OWN, shared, shared_file
+from lab.process import wait_for
 
 LONG_BYTES = 16 * 1024  # from here on pieces are larger than a byte, for the time it takes
 LONG_PIECE = 997
@@ -65,6 +66,13 @@ class Hostile(LabCase):
         for name in ("from", "to", "type", "id"):
             self.assertEqual(stanza.get(name), sent.get(name))
         self.assertEqual(body_of(stanza), body_of(sent))
+
+
+    def test_zz_the_logs_agree_afterwards(self):
+        def agreed():
+            return reconcile(self.lab)[0] == 0
+
+        wait_for(agreed, "the logs agree", 20)
 
 
 def add_cases(cases, origin):

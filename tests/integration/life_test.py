@@ -1,12 +1,9 @@
 """Starting, re-reading, stopping: what an administrator does to a box."""
 
 import signal
-import ssl
-import subprocess
 
 from gateway_case import LabCase, body_of, message, peer, sink, start_boxes
 from lab import pki
-from lab.boxes import PROGRAMS, ROOT
 from lab.process import wait_for
 
 
