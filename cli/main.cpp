@@ -1,8 +1,11 @@
 // `diolkos`, the operator's tool: a table of subcommands, each in a file of its own.
+#include "box/version.hpp"
 #include "cli/explain.hpp"
 #include "cli/reconcile.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <string>
 
 namespace {
 
@@ -19,6 +22,7 @@ constexpr int usage_error = 2;
 int main(int argc, char** argv) {
     CLI::App app{"Diolkos: what crosses between two messaging domains, and what crossed."};
     app.require_subcommand(1);
+    app.set_version_flag("--version", "diolkos " + std::string(diolkos::box::build));
     int status = 0; // what the subcommand that ran wants to exit with
     for (const auto add : {diolkos::cli::add_explain, add_audit})
         add(app, status);

@@ -1,0 +1,42 @@
+"""The manual pages and --help say the same, and the pages are well-formed."""
+
+import os
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(os.environ.get("DIOLKOS_PROGRAMS") or ROOT / "build" / "bin")
+PAGES = ROOT / "docs" / "man"
+
+COMMANDS = {
+    "diolkos.1": ["diolkos"],
+    "diolkos-explain.1": ["diolkos", "explain"],
+    "diolkos-audit-reconcile.1": ["diolkos", "audit", "reconcile"],
+    "diolkos-low.8": ["diolkos-low"],
+    "diolkos-high.8": ["diolkos-high"],
+}
+
+
+def long_options(text):
+    return set(re.findall(r"(?<![\w-])--[a-z]+", text))
+
+
+class Manual(unittest.TestCase):
+    def test_every_command_has_a_page(self):
+        self.assertEqual({page.name for page in PAGES.iterdir()}, set(COMMANDS))
+
+    def test_pages_name_the_options_that_the_programs_have(self):
+        for page, command in COMMANDS.items():
+            with self.subTest(page):
+                asked = subprocess.run([PROGRAMS / command[0], *command[1:], "--help"], capture_output=True, text=True, timeout=60)
+                self.assertEqual(asked.returncode, 0)
+                written = (PAGES / page).read_text(encoding="utf-8").replace("\\-", "-")
+                self.assertEqual(long_options(asked.stdout), long_options(written))
+
+    def test_pages_are_set_without_a_warning(self):
+        for page in COMMANDS:
+            with self.subTest(page):
+                done = subprocess.run(["groff", "-man", "-ww", "-Tutf8", PAGES / page], capture_output=True, text=True, timeout=60)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
