@@ -25,12 +25,18 @@ void gateway::accepted(connection_id connection, std::string peer_address, momen
 }
 
 void gateway::connected(connection_id connection, std::string peer_address, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     state_->outbound.connected(connection, std::move(peer_address));
     state_->settle();
 }
 
 void gateway::received(connection_id connection, std::span<const std::byte> bytes, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     if (connection >= first_opened) {
         state_->outbound.received(connection, bytes);
@@ -41,6 +47,9 @@ void gateway::received(connection_id connection, std::span<const std::byte> byte
 }
 
 void gateway::tls_up(connection_id connection, const xmpp::tls_peer& peer, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     if (connection >= first_opened) {
         state_->outbound.tls_up(connection, peer);
@@ -59,12 +68,18 @@ void gateway::sent(connection_id connection, std::uint64_t total, moment now) {
 }
 
 void gateway::no_such_domain(connection_id connection, std::string why, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     state_->outbound.no_such_domain(connection, why);
     state_->settle();
 }
 
 void gateway::closed(connection_id connection, std::string why, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     if (connection >= first_opened) {
         state_->outbound.closed(connection, why);
@@ -75,6 +90,9 @@ void gateway::closed(connection_id connection, std::string why, moment now) {
 }
 
 void gateway::link_connected(std::string peer_address, std::string fingerprint, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     state_->link_peer = std::move(peer_address) + " " + fingerprint;
     link::link_events events;
@@ -84,6 +102,9 @@ void gateway::link_connected(std::string peer_address, std::string fingerprint, 
 }
 
 void gateway::link_received(std::span<const std::byte> bytes, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     link::link_events events;
     state_->link.on_bytes(bytes, now.mono, events);
@@ -92,6 +113,9 @@ void gateway::link_received(std::span<const std::byte> bytes, moment now) {
 }
 
 void gateway::link_closed(std::string why, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     link::link_events events;
     state_->link.on_disconnected(events);
@@ -103,6 +127,9 @@ void gateway::link_closed(std::string why, moment now) {
 }
 
 void gateway::link_refused(std::string peer_address, std::string why, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     state_->link_peer = std::move(peer_address);
     state_->link_record(audit::event::link_refused, "link.tls", std::move(why));
@@ -117,10 +144,12 @@ void gateway::durable(journal::ticket upto, moment now) {
 
 void gateway::timer(moment now) {
     state_->log.at(now);
-    link::link_events events;
-    state_->link.on_time(now.mono, events);
-    state_->obey_link(events);
-    state_->scan();
+    if (!state_->over()) {
+        link::link_events events;
+        state_->link.on_time(now.mono, events);
+        state_->obey_link(events);
+        state_->scan();
+    }
     state_->settle();
 }
 
@@ -129,6 +158,9 @@ std::chrono::steady_clock::time_point gateway::next_deadline() const noexcept {
 }
 
 void gateway::reconfigured(settings how, moment now) {
+    if (state_->over()) {
+        return;
+    }
     auto& box = *state_;
     box.log.at(now);
     // What two boxes have agreed on, or what names this run in the log, needs a restart.
@@ -143,6 +175,9 @@ void gateway::reconfigured(settings how, moment now) {
 }
 
 void gateway::configuration_refused(std::string why, moment now) {
+    if (state_->over()) {
+        return;
+    }
     state_->log.at(now);
     state_->life_record(audit::event::configuration_refused, std::move(why));
     state_->settle();

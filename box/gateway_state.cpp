@@ -15,6 +15,9 @@ namespace {
 // own.
 constexpr std::chrono::milliseconds scan_every{250};
 
+// How long a box that stops goes on to deliver the answers to what it gave up.
+constexpr std::chrono::seconds last_answers{2};
+
 } // namespace
 
 gateway::state::state(settings with, moment now)
@@ -178,31 +181,41 @@ void gateway::state::continue_drain() {
     if (!draining_until) {
         return;
     }
-    const bool late = *draining_until <= log.now().mono;
-    const bool quiet = leaving.quiet() && coming.quiet() && outbound.quiet() && after.empty();
+    const auto now = log.now().mono;
+    const bool answered = outbound.quiet() && after.empty();
+    const bool settled = leaving.quiet() && coming.quiet();
     switch (life) {
     case phase::running:
+    case phase::drained:
         break;
     case phase::draining:
-        if (!quiet && !late) {
-            return;
+        if (!(settled && answered) && now < *draining_until) {
+            break;
         }
-        leaving.give_up();
+        leaving.give_up(); // whoever still waits for the link is told
+        life = phase::answering;
+        break;
+    case phase::answering:
+        if (!answered && now < *draining_until + last_answers) {
+            break;
+        }
         outbound.give_up(obstacle::stopping);
         outbound.close_all("", "box.stopping", "The box is stopping.");
-        life_record(audit::event::stop, quiet ? "Everything that was accepted is settled."
-                                              : std::to_string(leaving.in_doubt()) +
-                                                    " crossings are without a receipt.");
+        if (link.up()) {
+            link_record(audit::event::link_down, "box.stopping", "The box is stopping.");
+        }
+        out.push_back(link_drop{});
+        life_record(audit::event::stop, settled ? "Everything that was accepted is settled."
+                                                : std::to_string(leaving.in_doubt()) +
+                                                      " crossings are without a receipt.");
         last_words = log.ticket();
         life = phase::closing;
         break;
     case phase::closing:
         if (durable_upto >= last_words) {
-            out.emplace_back(drained{});
+            out.push_back(drained{});
             life = phase::drained;
         }
-        break;
-    case phase::drained:
         break;
     }
 }

@@ -46,10 +46,20 @@ struct gateway::state {
     journal::ticket durable_upto = 0;
     std::chrono::steady_clock::time_point next_scan;
     std::optional<std::chrono::steady_clock::time_point> draining_until;
-    enum class phase : std::uint8_t { running, draining, closing, drained } life = phase::running;
+    enum class phase : std::uint8_t {
+        running,
+        draining,
+        answering,
+        closing,
+        drained
+    } life = phase::running;
     journal::ticket last_words = 0; // of the stop record
     std::string link_peer;
 
+    // The stop record is the last one of a run: what comes after it is not looked at any more.
+    [[nodiscard]] bool over() const noexcept {
+        return life == phase::closing || life == phase::drained;
+    }
     void start(moment now);
     void life_record(audit::event what, std::string detail);
     void link_record(audit::event what, std::string_view rule, std::string detail);

@@ -221,7 +221,8 @@ TEST(gateway, drains_when_everything_is_settled) {
     w.run();
     w.pass(1s);
     EXPECT_TRUE(w.low().is_drained);
-    EXPECT_THAT(w.low().log_lines_with("\"event\":\"stop\""), SizeIs(1));
+    w.pass(10s);
+    EXPECT_THAT(w.low().log_lines_with("").back(), HasSubstr("\"event\":\"stop\"")); // and nothing after it
     EXPECT_THAT(w.high().server_received, SizeIs(1));
 }
 
@@ -237,6 +238,20 @@ TEST(gateway, drains_late_and_says_what_is_unsettled) {
     w.pass(2s);
     EXPECT_TRUE(w.low().is_drained);
     EXPECT_THAT(w.low().log_lines_with("1 crossings are without a receipt"), SizeIs(1));
+}
+
+TEST(gateway, stops_with_an_answer_for_everyone_who_still_waits_for_the_link) {
+    world w;
+    w.low().server_connect();
+    w.cut_link();
+    w.low().server_send(import("m1"));
+    w.run();
+    w.low().machine->drain(w.now.mono + 10s, w.now);
+    w.pass(11s);
+    EXPECT_TRUE(w.low().is_drained);
+    ASSERT_THAT(w.low().server_received, SizeIs(1));
+    EXPECT_EQ(condition_of(w.low().server_received[0]), "remote-server-timeout");
+    EXPECT_THAT(w.low().log_lines_with("\"event\":\"crossing-expired\""), SizeIs(1));
 }
 
 TEST(gateway, a_peer_that_may_not_federate_is_refused_and_recorded) {
