@@ -12,18 +12,16 @@ endif()
 target_link_options(diolkos_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 target_compile_definitions(diolkos_options INTERFACE _GLIBCXX_ASSERTIONS)
 
+# Everything is instrumented, so that a fuzzer sees its way; tests/fuzz links the engine itself.
+if(DIOLKOS_FUZZ)
+  set(DIOLKOS_SANITIZE address,undefined,fuzzer-no-link)
+endif()
 if(DIOLKOS_SANITIZE)
   target_compile_options(diolkos_options INTERFACE
     -fsanitize=${DIOLKOS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(diolkos_options INTERFACE -fsanitize=${DIOLKOS_SANITIZE})
 elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(diolkos_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-endif()
-
-if(DIOLKOS_FUZZ)
-  set(fuzz_sanitizers -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
-  target_compile_options(diolkos_options INTERFACE ${fuzz_sanitizers} -fno-omit-frame-pointer)
-  target_link_options(diolkos_options INTERFACE ${fuzz_sanitizers})
 endif()
 
 # Debian keeps several Boost versions apart; headers of others must not leak in as ours,
