@@ -30,21 +30,20 @@ constexpr core_schema core_schemas[] = {
     {"server.xsd", server_name_space},
 };
 
-std::vector<schema_document> read_catalogue(const std::filesystem::path& folder,
-                                            const profile_file& profile) {
+std::vector<schema_document> read_catalogue(const profile_file& profile) {
     std::vector<schema_document> catalogue;
     for (const auto& core : core_schemas)
-        catalogue.push_back(read_schema(folder / core.file, std::string(core.name_space)));
+        catalogue.push_back(read_schema(profile.core / core.file, std::string(core.name_space)));
     for (const auto& entry : profile.allowed) {
         if (std::ranges::find(catalogue, entry.name_space, &schema_document::name_space) !=
             catalogue.end())
             throw profile_error(entry.at + ": `" + entry.name_space +
                                 "` belongs to the core of every profile");
-        auto schema = read_schema(folder / entry.schema, entry.name_space);
+        auto schema = read_schema(entry.schema, entry.name_space);
         for (const auto& element : entry.elements)
             if (std::ranges::find(schema.elements, element) == schema.elements.end())
-                throw profile_error(entry.at + ": " + entry.schema + " declares no element `" +
-                                    element + "`");
+                throw profile_error(entry.at + ": " + entry.schema.filename().string() +
+                                    " declares no element `" + element + "`");
         catalogue.push_back(std::move(schema));
     }
     return catalogue;
@@ -53,7 +52,7 @@ std::vector<schema_document> read_catalogue(const std::filesystem::path& folder,
 std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& file) {
     auto made = std::make_unique<compiled_profile::state>();
     made->source = read_profile(file);
-    const auto catalogue = read_catalogue(file.parent_path(), made->source);
+    const auto catalogue = read_catalogue(made->source);
     made->grammars = compile_grammars(catalogue, write_driver(made->source));
     bool changed = false;
     auto& schemas = *made->grammars->getXSModel(changed);

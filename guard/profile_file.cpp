@@ -1,123 +1,100 @@
 #include "guard/profile_file.hpp"
 
 #include "guard/compiled_profile.hpp"
-#include "guard/toml_table.hpp"
+#include "guard/profile_layer.hpp"
 
 #include <algorithm>
-#include <fstream>
+#include <iterator>
 
 namespace diolkos::guard {
 
 namespace {
 
-attribute_place read_place(const toml_table& table, std::string_view key, const std::string& text) {
-    const auto at = text.find('@');
-    if (at == std::string::npos || at == 0 || at + 1 == text.size())
-        table.fail(key, "`" + text + "` is not of the form element@attribute");
-    return {text.substr(0, at), text.substr(at + 1)};
+constexpr std::string_view everything = "*";
+
+template <typename Entry>
+void remove(std::vector<Entry>& from, const std::vector<removal>& removed, std::string Entry::*name,
+            std::string_view sort, const profile_layer& layer) {
+    for (const auto& [what, at] : removed)
+        if (std::erase_if(from, [&](const Entry& entry) {
+                return what == everything || entry.*name == what;
+            }) == 0)
+            throw profile_error(at + ": `" + layer.include + "` " + std::string(sort) + " no `" +
+                                what + "`: there is nothing to remove");
 }
 
-std::vector<attribute_place> read_places(toml_table& table, std::string_view key) {
-    std::vector<attribute_place> places;
-    for (const auto& text : table.texts_or_none(key))
-        places.push_back(read_place(table, key, text));
-    return places;
-}
-
-request read_request(toml_table& table, std::string_view key) {
-    const auto text = table.text_or(key, "any");
-    if (text == "any")
-        return request::any;
-    if (text == "empty")
-        return request::empty;
-    if (text == "refuse")
-        return request::refuse;
-    table.fail(key, "`" + std::string(key) + "` is one of any, empty, refuse");
-}
-
-// Fills the kinds; returns whether "inside" was among them.
-bool read_kinds(toml_table& table, std::array<bool, 3>& kinds, bool inside_allowed) {
-    bool inside = false;
-    for (const auto& text : table.texts("in")) {
-        if (const auto kind = wire::parse_stanza_kind(text))
-            kinds[static_cast<std::size_t>(*kind)] = true;
-        else if (text == "inside" && inside_allowed)
-            inside = true;
-        else
-            table.fail("in", "`" + text + "` is no place: message, presence, iq" +
-                                 (inside_allowed ? ", inside" : ""));
+void remove_values(std::vector<value_list>& lists, const profile_layer& layer) {
+    for (const auto& [list, values] : layer.remove_values) {
+        const auto found = std::ranges::find(lists, list.what, &value_list::name);
+        if (found == lists.end())
+            throw profile_error(list.at + ": `" + layer.include + "` has no list `" + list.what +
+                                "`: there is nothing to remove");
+        for (const auto& [what, at] : values)
+            if (std::erase(found->values, what) == 0)
+                throw profile_error(at + ": the list `" + list.what + "` of `" + layer.include +
+                                    "` has no `" + what + "`: there is nothing to remove");
     }
-    return inside;
 }
 
-allow_entry read_allow(toml_table& table) {
-    allow_entry entry;
-    entry.at = table.at();
-    entry.name_space = table.text("namespace");
-    entry.schema = table.text("schema");
-    if (entry.schema.find('/') != std::string::npos)
-        table.fail("schema", "`schema` is a file name in the profile's folder, without a path");
-    entry.inside = read_kinds(table, entry.in, true);
-    entry.elements = table.texts("elements");
-    entry.at_most = static_cast<std::uint32_t>(table.integer_or("at_most", 1, 1, max_at_most));
-    entry.strip_inside = table.texts_or_none("strip_inside");
-    entry.strip_children_of = table.texts_or_none("strip_children_of");
-    entry.refuse_foreign_in = table.texts_or_none("refuse_foreign_in");
-    entry.refuse_attributes = read_places(table, "refuse_attributes");
-    entry.sender_domain = read_places(table, "sender_domain");
-    for (const auto& place : entry.sender_domain)
-        if (std::ranges::find(entry.elements, place.element) == entry.elements.end())
-            table.fail("sender_domain",
-                       "`" + place.element + "` is none of the elements of this entry");
-    for (const auto& [place, list] : table.pairs_or_none("listed"))
-        entry.listed.push_back({read_place(table, "listed", place), list});
-    entry.get = read_request(table, "get");
-    entry.set = read_request(table, "set");
-    entry.in_errors = table.flag_or("in_errors", false);
-    table.finish();
-    return entry;
+template <typename Entry>
+void add(std::vector<Entry>& to, std::vector<Entry> added, std::string_view table,
+         const profile_layer& layer) {
+    for (const auto& entry : added)
+        if (std::ranges::find(to, entry.name_space, &Entry::name_space) != to.end())
+            throw profile_error(entry.at + ": `" + layer.include + "` has a [[" +
+                                std::string(table) + "]] of `" + entry.name_space +
+                                "` already: remove that, or leave this out");
+    std::ranges::move(added, std::back_inserter(to));
+    std::ranges::sort(to, {}, &Entry::name_space);
 }
 
-template <typename Entries>
-void refuse_repeated(const std::string& file, const Entries& entries, std::string_view table) {
-    for (std::size_t i = 1; i < entries.size(); ++i)
-        if (entries[i - 1].name_space == entries[i].name_space)
-            throw profile_error(file + ":1:1: [[" + std::string(table) + "]] names `" +
-                                entries[i].name_space + "` twice");
-}
-
-void read_allowed(const std::string& file, toml_table& root, profile_file& profile) {
-    for (auto& table : root.tables_or_none("allow"))
-        profile.allowed.push_back(read_allow(table));
-    std::ranges::sort(profile.allowed, {}, &allow_entry::name_space);
-    refuse_repeated(file, profile.allowed, "allow");
-}
-
-void read_not_allowed(const std::string& file, toml_table& root, profile_file& profile) {
-    for (auto& table : root.tables_or_none("strip")) {
-        strip_entry entry{table.text("namespace"), {}, table.texts("elements")};
-        read_kinds(table, entry.in, false);
-        if (entry.in[static_cast<std::size_t>(wire::stanza_kind::iq)])
-            table.fail("in", "an iq has one payload: it cannot be stripped, only refused");
-        table.finish();
-        profile.stripped.push_back(std::move(entry));
+// A list that is there already grows.
+void add_lists(std::vector<value_list>& to, std::vector<value_list> added) {
+    for (auto& list : added) {
+        const auto found = std::ranges::find(to, list.name, &value_list::name);
+        if (found == to.end()) {
+            to.push_back(std::move(list));
+            continue;
+        }
+        std::vector<std::string> both;
+        std::ranges::set_union(found->values, list.values, std::back_inserter(both));
+        found->values = std::move(both);
     }
-    for (auto& table : root.tables_or_none("refuse")) {
-        profile.refused.push_back({table.text("namespace"), table.text("why")});
-        table.finish();
-    }
-    std::ranges::sort(profile.stripped, {}, &strip_entry::name_space);
-    std::ranges::sort(profile.refused, {}, &refuse_entry::name_space);
-    refuse_repeated(file, profile.stripped, "strip");
-    refuse_repeated(file, profile.refused, "refuse");
+    std::ranges::sort(to, {}, &value_list::name);
 }
 
-void read_lists(toml_table& root, profile_file& profile) {
-    for (auto& [name, values] : root.text_lists_or_none("lists")) {
-        std::ranges::sort(values);
-        values.erase(std::ranges::unique(values).begin(), values.end());
-        profile.lists.push_back({name, std::move(values)});
-    }
+profile_file laid_over(profile_file below, profile_layer layer) {
+    remove(below.allowed, layer.remove_allowed, &allow_entry::name_space, "allows", layer);
+    remove(below.stripped, layer.remove_stripped, &strip_entry::name_space, "strips", layer);
+    remove(below.refused, layer.remove_refused, &refuse_entry::name_space, "refuses", layer);
+    remove(below.lists, layer.remove_lists, &value_list::name, "lists", layer);
+    remove_values(below.lists, layer);
+    add(below.allowed, std::move(layer.own.allowed), "allow", layer);
+    add(below.stripped, std::move(layer.own.stripped), "strip", layer);
+    add(below.refused, std::move(layer.own.refused), "refuse", layer);
+    add_lists(below.lists, std::move(layer.own.lists));
+    below.name = layer.own.name;
+    return below;
+}
+
+// Where the file that `layer` includes lies; `above` are the files that lead here.
+std::filesystem::path included_by(const profile_layer& layer,
+                                  const std::vector<std::filesystem::path>& above) {
+    const auto file = (above.back().parent_path() / layer.include).lexically_normal();
+    std::error_code failure;
+    if (!std::filesystem::is_regular_file(file, failure))
+        throw profile_error(layer.include_at + ": there is no file `" + file.string() + "`");
+    for (const auto& each : above)
+        if (std::filesystem::equivalent(each, file, failure))
+            throw profile_error(layer.include_at + ": `" + layer.include +
+                                "` includes this file in turn");
+    if (above.size() == max_included)
+        throw profile_error(layer.include_at + ": more than " + std::to_string(max_included) +
+                            " files include one another");
+    return file;
+}
+
+void check_lists(const profile_file& profile) {
     for (const auto& entry : profile.allowed)
         for (const auto& listed : entry.listed)
             if (std::ranges::find(profile.lists, listed.list, &value_list::name) ==
@@ -129,22 +106,17 @@ void read_lists(toml_table& root, profile_file& profile) {
 } // namespace
 
 profile_file read_profile(const std::filesystem::path& file) {
-    profile_file profile;
-    if (!std::ifstream(file))
-        throw profile_error(file.string() + ":1:1: cannot be read");
-    try {
-        const toml::table parsed = toml::parse_file(file.string());
-        toml_table root(file.string(), parsed);
-        profile.name = root.text("name");
-        read_allowed(file.string(), root, profile);
-        read_not_allowed(file.string(), root, profile);
-        read_lists(root, profile);
-        root.finish();
-    } catch (const toml::parse_error& error) {
-        throw profile_error(file.string() + ":" + std::to_string(error.source().begin.line) + ":" +
-                            std::to_string(error.source().begin.column) + ": " +
-                            std::string(error.description()));
+    std::vector<std::filesystem::path> files{file};
+    std::vector<profile_layer> layers;
+    layers.push_back(read_layer(file));
+    while (!layers.back().include.empty()) {
+        files.push_back(included_by(layers.back(), files));
+        layers.push_back(read_layer(files.back()));
     }
+    profile_file profile = std::move(layers.back().own);
+    for (layers.pop_back(); !layers.empty(); layers.pop_back())
+        profile = laid_over(std::move(profile), std::move(layers.back()));
+    check_lists(profile);
     return profile;
 }
 

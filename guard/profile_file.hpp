@@ -1,7 +1,10 @@
-// A profile as its file says it: TOML to plain values, nothing resolved against a schema yet.
-// schemas/README.md explains every key.
+// A profile as its file and those that it includes say it: TOML to plain values, nothing resolved
+// against a schema yet. schemas/README.md explains every key.
 //
-// I/O      read_profile() reads one file, at start and on reload
+//     social.toml -- include --> chat.toml        what chat says, without what social removes,
+//                                                 with what social adds
+//
+// I/O      read_profile() reads the files, at start and on reload
 // Errors   profile_error with file, line, column and a sentence; unknown keys are errors
 // Threads  values
 #pragma once
@@ -19,6 +22,8 @@ namespace diolkos::guard {
 
 // How often one payload element may stand in a stanza, whatever the profile asks for.
 inline constexpr std::int64_t max_at_most = 64;
+// Files that include one another in a row, the profile itself included.
+inline constexpr std::size_t max_included = 8;
 
 // What an iq of type get or set may hold of a payload: anything its schema allows, nothing below
 // its root, or it may not be asked at all.
@@ -35,9 +40,9 @@ struct listed_place {
 
 struct allow_entry {
     std::string name_space;
-    std::string schema;       // file name in the profile's folder
-    std::array<bool, 3> in{}; // by wire::stanza_kind
-    bool inside = false;      // within other payloads, where their schemas refer to it
+    std::filesystem::path schema; // beside the file that names it
+    std::array<bool, 3> in{};     // by wire::stanza_kind
+    bool inside = false;          // within other payloads, where their schemas refer to it
     std::vector<std::string> elements;
     std::uint32_t at_most = 1;                  // of each element in a stanza
     std::vector<std::string> strip_inside;      // elements that are left behind, at any depth
@@ -55,11 +60,13 @@ struct strip_entry {
     std::string name_space;
     std::array<bool, 3> in{};
     std::vector<std::string> elements;
+    std::string at;
 };
 
 struct refuse_entry {
     std::string name_space;
     std::string why;
+    std::string at;
 };
 
 struct value_list {
@@ -69,10 +76,11 @@ struct value_list {
 
 struct profile_file {
     std::string name;
-    std::vector<allow_entry> allowed; // sorted by namespace
+    std::filesystem::path core; // the folder of types.xsd, server.xsd and the rest of the core
+    std::vector<allow_entry> allowed; // sorted by namespace, as the following
     std::vector<strip_entry> stripped;
     std::vector<refuse_entry> refused;
-    std::vector<value_list> lists;
+    std::vector<value_list> lists; // sorted by name
 };
 
 [[nodiscard]] profile_file read_profile(const std::filesystem::path& file);

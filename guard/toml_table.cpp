@@ -23,9 +23,13 @@ std::string toml_table::place(const toml::source_region& where) const {
            std::to_string(where.begin.column);
 }
 
+std::string toml_table::at(std::string_view key) const {
+    const toml::node* found = table_->get(key);
+    return found != nullptr ? place(found->source()) : at();
+}
+
 void toml_table::fail(std::string_view key, const std::string& sentence) const {
-    const toml::node* at = table_->get(key);
-    throw profile_error((at != nullptr ? place(at->source()) : this->at()) + ": " + sentence);
+    throw profile_error(at(key) + ": " + sentence);
 }
 
 const toml::node* toml_table::find(std::string_view key) {
@@ -74,19 +78,48 @@ std::int64_t toml_table::integer_or(std::string_view key, std::int64_t otherwise
     return found->as_integer()->get();
 }
 
-std::vector<std::string> toml_table::read_texts(std::string_view key,
-                                                const toml::node& list) const {
+std::vector<toml_table::placed_text> toml_table::read_placed_texts(std::string_view key,
+                                                                   const toml::node& list) const {
     const auto* array = list.as_array();
     if (array == nullptr)
         fail(key, quoted(key) + " must be a list of texts");
-    std::vector<std::string> texts;
+    std::vector<placed_text> texts;
     for (const toml::node& entry : *array) {
         if (!entry.is_string() || entry.as_string()->get().empty())
             throw profile_error(place(entry.source()) + ": `" + std::string(key) +
                                 "` holds something other than text");
-        texts.push_back(entry.as_string()->get());
+        texts.push_back({entry.as_string()->get(), place(entry.source())});
     }
     return texts;
+}
+
+std::vector<std::string> toml_table::read_texts(std::string_view key,
+                                                const toml::node& list) const {
+    std::vector<std::string> texts;
+    for (auto& entry : read_placed_texts(key, list))
+        texts.push_back(std::move(entry.text));
+    return texts;
+}
+
+std::vector<toml_table::placed_text> toml_table::placed_texts_or_none(std::string_view key) {
+    const toml::node* found = find(key);
+    return found == nullptr ? std::vector<placed_text>{} : read_placed_texts(key, *found);
+}
+
+std::optional<toml_table> toml_table::table_or_none(std::string_view key) {
+    const toml::node* found = find(key);
+    if (found == nullptr)
+        return std::nullopt;
+    if (!found->is_table())
+        fail(key, quoted(key) + " is written [" + std::string(key) + "]");
+    return toml_table(file_, *found->as_table());
+}
+
+std::vector<std::string> toml_table::keys() const {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : *table_)
+        keys.emplace_back(key.str());
+    return keys;
 }
 
 std::vector<std::string> toml_table::texts(std::string_view key) {

@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,15 @@ public:
     [[nodiscard]] std::vector<std::string> texts(std::string_view key);
     [[nodiscard]] std::vector<std::string> texts_or_none(std::string_view key);
     [[nodiscard]] std::vector<toml_table> tables_or_none(std::string_view key);
+    // The same, each with its "FILE:LINE:COLUMN".
+    struct placed_text {
+        std::string text, at;
+    };
+    [[nodiscard]] std::vector<placed_text> placed_texts_or_none(std::string_view key);
+    // The sub-table of that name, if there is one.
+    [[nodiscard]] std::optional<toml_table> table_or_none(std::string_view key);
+    [[nodiscard]] std::vector<std::string> keys() const;
+    [[nodiscard]] std::string at(std::string_view key) const;
     // Key and text of each entry of a sub-table.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>>
     pairs_or_none(std::string_view key);
@@ -45,6 +55,8 @@ public:
 private:
     [[nodiscard]] const toml::node* find(std::string_view key);
     [[nodiscard]] const toml::node& need(std::string_view key);
+    [[nodiscard]] std::vector<placed_text> read_placed_texts(std::string_view key,
+                                                             const toml::node&) const;
     [[nodiscard]] std::vector<std::string> read_texts(std::string_view key,
                                                       const toml::node&) const;
     [[nodiscard]] std::string place(const toml::source_region&) const;
