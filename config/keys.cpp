@@ -40,7 +40,7 @@ constexpr key table[] = {
      [](d& c, const v& x) { c.box.far_domains = box::domain_set(x.names); }},
 
     {"audit.directory", kind::path, "", false,
-     "Where the audit log is kept, as audit.jsonl. The folder must exist and be writable for this program only.",
+     "Where the audit log is kept, as audit.jsonl. The folder must exist and be writable for this program only; a box that cannot write there does not start.",
      [](d& c, const v& x) { c.audit_directory = placed(x); }},
     {"audit.key", kind::path, "", false,
      "A file of 64 hex digits: the key under which crossings are marked in the audit log. The same on both boxes; readable for nobody else.",
@@ -67,7 +67,7 @@ constexpr key table[] = {
      "Its private key (PEM); readable for nobody else.",
      [](d& c, const v& x) { c.certificates.back().key = placed(x); }},
     {"edge.route[].domains", kind::domains, "", true,
-     "Near domains whose server is reached at a fixed address. Domains without a route are looked up in DNS (SRV, then A and AAAA).",
+     "Near domains whose server is reached at a fixed address. Domains without a route are looked up in DNS (SRV, then A and AAAA); names are whole ones, without the search list of resolv.conf.",
      [](d& c, const v& x) { c.routes.back().domains = x.names; }},
     {"edge.route[].address", kind::address, "", true,
      "Where that server listens: an address or a host name, and a port.",

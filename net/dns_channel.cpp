@@ -21,8 +21,7 @@ std::vector<srv_record> parse_srv(const unsigned char* answer, int size) {
     ares_srv_reply* list = nullptr;
     std::vector<srv_record> records;
     if (ares_parse_srv_reply(answer, size, &list) == ARES_SUCCESS) {
-        for (const auto* entry = list; entry != nullptr && records.size() < max_targets;
-             entry = entry->next) {
+        for (const auto* entry = list; entry != nullptr; entry = entry->next) {
             records.push_back({entry->priority, entry->weight, entry->port, entry->host});
         }
         ares_free_data(list);
@@ -63,14 +62,19 @@ dns_channel::dns_channel(asio::io_context& context)
       timer_(context) {
     start_library();
     ares_options options{};
+    // Debian 12's c-ares does not heed NOSEARCH in ares_getaddrinfo(), but has nothing to search
+    // if the list of domains is given as empty; later ones may take an empty list for none given.
+    options.flags = ARES_FLAG_NOSEARCH;
+    options.ndomains = 0;
     options.timeout = lookup_timeout_ms;
     options.tries = lookup_tries;
     options.sock_state_cb = [](void* self, ares_socket_t socket, int readable, int writable) {
         static_cast<dns_channel*>(self)->watch(socket, readable != 0, writable != 0);
     };
     options.sock_state_cb_data = this;
-    const int status = ares_init_options(
-        &channel_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
+    const int status = ares_init_options(&channel_, &options,
+                                         ARES_OPT_FLAGS | ARES_OPT_DOMAINS | ARES_OPT_TIMEOUTMS |
+                                             ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
     if (status != ARES_SUCCESS) {
         throw std::runtime_error(std::string("c-ares cannot start: ") + ares_strerror(status));
     }

@@ -1,8 +1,12 @@
 // c-ares on the io_context: its sockets and its timer are waited for with everything else.
 //
+// Names are whole ones: the search list of resolv.conf is not used. "high.example" that does not
+// exist must not become high.example.of.whoever.runs.this.host.
+//
 // Errors   the constructor throws std::runtime_error; a lookup's status is one of ares.h
 // Threads  not thread-safe; confined to its io_context
-// Memory   max_targets and max_addresses in a reply; c-ares' own for lookups under way
+// Memory   max_addresses in a reply, or the SRV records of one DNS message (64 KiB); c-ares' own
+//          for lookups under way
 #pragma once
 
 #include "net/asio.hpp"
@@ -18,7 +22,6 @@
 
 namespace diolkos::net {
 
-inline constexpr std::size_t max_targets = 8;
 inline constexpr std::size_t max_addresses = 8;
 inline constexpr int lookup_timeout_ms = 3000; // one try of one server
 inline constexpr int lookup_tries = 2;

@@ -2,6 +2,8 @@
 
 #include "net/random.hpp"
 
+#include <algorithm>
+
 namespace diolkos::net {
 namespace {
 
@@ -27,20 +29,6 @@ std::uint32_t random_upto(std::uint32_t limit) {
     return static_cast<std::uint32_t>(number % (std::uint64_t{limit} + 1));
 }
 
-// Completes an Asio operation from a c-ares callback, which may come within the call that
-// started it: hence the post.
-template <typename Handler, typename Reply>
-struct pending_lookup {
-    Handler handler;
-
-    static void complete(void* self, Reply reply) {
-        std::unique_ptr<pending_lookup> held{static_cast<pending_lookup*>(self)};
-        const auto executor = asio::get_associated_executor(held->handler);
-        asio::post(executor, [handler = std::move(held->handler),
-                              reply = std::move(reply)]() mutable { handler(std::move(reply)); });
-    }
-};
-
 } // namespace
 
 resolver::resolver(asio::io_context& context)
@@ -51,7 +39,9 @@ asio::awaitable<resolved> resolver::find_host(host_port where) {
         co_return resolved{{*endpoint}, {}, false};
     }
     const auto reply = co_await channel_.query_host(where.host);
-    co_return endpoints_of(where, reply);
+    auto found = endpoints_of(where, reply);
+    found.no_such_domain = is_absent(reply.status);
+    co_return found;
 }
 
 asio::awaitable<resolved> resolver::find_servers(std::string domain) {
@@ -67,14 +57,19 @@ asio::awaitable<resolved> resolver::find_servers(std::string domain) {
         found.no_such_domain = is_absent(reply.status) && is_absent(host.status);
         co_return found;
     }
-    for (const auto& record : order_srv(std::move(reply.records), random_upto)) {
+    auto targets = order_srv(std::move(reply.records), random_upto);
+    targets.resize(std::min(targets.size(), max_targets)); // the least wanted are left out
+    bool all_absent = true;
+    for (const auto& record : targets) {
         // Named: GCC 12 copies a braced temporary into the coroutine's frame bit by bit and then
         // destroys it twice (GCC bug 99576 and its kin).
         host_port target{record.target, record.port};
         auto host = co_await find_host(std::move(target));
         found.endpoints.insert(found.endpoints.end(), host.endpoints.begin(), host.endpoints.end());
         found.failure = host.failure;
+        all_absent = all_absent && host.no_such_domain;
     }
+    found.no_such_domain = all_absent;
     co_return found;
 }
 

@@ -4,8 +4,8 @@
 //            -> without SRV: A and AAAA of the domain, port 5269
 //
 // An SRV target "." says that the domain has no XMPP service: there is no fallback (RFC
-// 6120, 3.2.1). Addresses come in the order of RFC 6724, so IPv6 goes first where it is there. The
-// hosts file counts.
+// 6120, 3.2.1). Addresses come in the order of RFC 6724: a global IPv6 address goes before IPv4
+// where this host has one too, a unique local one (fc00::/7) after it. The hosts file counts.
 //
 // Errors   the constructor throws std::runtime_error; lookups fail with a sentence
 // Threads  not thread-safe; confined to its io_context
@@ -21,11 +21,13 @@
 namespace diolkos::net {
 
 inline constexpr std::uint16_t s2s_port = 5269;
+inline constexpr std::size_t max_targets = 8; // of SRV records, the first in their order
 
 struct resolved {
     std::vector<tcp::endpoint> endpoints; // in the order to try; empty: failure says why
     std::string failure;
-    bool no_such_domain = false; // neither SRV nor A nor AAAA, or a target of "."
+    // A name server said so: neither SRV nor A nor AAAA, a target of ".", or no target that exists.
+    bool no_such_domain = false;
 };
 
 class resolver {

@@ -56,6 +56,12 @@ class Network:
     def namespace(self, host):
         return f"{self.prefix}-{host}"
 
+    def add_address(self, host, address, interface="edge"):
+        """One more, with the length of its prefix: "2001:db8::1/64"."""
+        # An address that IPv6 still looks for on the wire cannot be used yet.
+        early = ["nodad"] if ":" in address else []
+        _ip("-n", self.namespace(host), "addr", "add", address, "dev", interface, *early)
+
     def address(self, host, interface="edge"):
         for wire in self.wires:
             if (wire.host, wire.interface) == (host, interface):
@@ -141,7 +147,7 @@ class Network:
 
     def listen(self, host, address, port=0):
         def work():
-            listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((address, port))
             listener.listen(128)

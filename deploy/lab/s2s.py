@@ -199,9 +199,10 @@ class Peer:
 class Sink:
     """A server of `domain` that takes any stream with a certificate of its CA and keeps what arrives.
 
-    `arrived` are stanzas in order of arrival over all streams. While `stalled` is set nothing is read."""
+    `arrived` are stanzas in order of arrival over all streams. While `stalled` is set nothing is read.
+    `address` is the host's on its edge unless another is given."""
 
-    def __init__(self, network, host, domain, certificate, authority, port=5269):
+    def __init__(self, network, host, domain, certificate, authority, port=5269, address=None):
         self.domain = domain
         self.arrived = []
         self.streams = []
@@ -213,10 +214,11 @@ class Sink:
         self._context.load_verify_locations(authority)
         self._context.verify_mode = ssl.CERT_REQUIRED
         self._network, self._host, self._port = network, host, port
+        self._address = address or network.address(host)
         self._open()
 
     def _open(self):
-        self._listener = self._network.listen(self._host, self._network.address(self._host), self._port)
+        self._listener = self._network.listen(self._host, self._address, self._port)
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def _accept(self, listener):
