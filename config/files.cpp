@@ -7,8 +7,11 @@
 #include "net/digest.hpp"
 #include "net/random.hpp"
 
+#include <cerrno>
 #include <fstream>
 #include <sstream>
+#include <system_error>
+#include <unistd.h>
 
 namespace diolkos::config {
 namespace {
@@ -97,6 +100,12 @@ private:
             const auto& folder = from_.audit_directory.path;
             if (!fs::is_directory(folder)) {
                 throw file_error(folder.string() + ": is no folder; make it first");
+            }
+            // Asked for a second time when the file is opened; here it has a place, and --check
+            // finds it. A file system mounted read-only says no here as well.
+            if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+                throw file_error(folder.string() +
+                                 ": cannot write there: " + std::generic_category().message(errno));
             }
             made.net.audit_file = folder / audit_file_name;
         });
