@@ -26,10 +26,13 @@ class LabCase(unittest.TestCase):
         try:
             cls.lab.begin()
             cls.prepare(cls.lab)
-        except BaseException as error:
+        except Exception as error:
             text = cls.logs()
             cls.lab.end()
             raise LabError(f"{error}\n{text}") from error
+        except BaseException:  # told to stop: no failure of the class
+            cls.lab.end()
+            raise
 
     @classmethod
     def prepare(cls, lab):
