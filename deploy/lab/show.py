@@ -169,7 +169,8 @@ def end_kept():
 
 
 def main(arguments):
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal must not leave the lab behind
+        signal.signal(number, lambda *_: sys.exit(143))
     if "--end" in arguments:
         end_kept()
         return 0
