@@ -5,13 +5,11 @@
 #include "config/reader.hpp"
 #include "guard/compiled_profile.hpp"
 #include "net/digest.hpp"
+#include "net/log_file.hpp"
 #include "net/random.hpp"
 
-#include <cerrno>
 #include <fstream>
 #include <sstream>
-#include <system_error>
-#include <unistd.h>
 
 namespace diolkos::config {
 namespace {
@@ -101,11 +99,9 @@ private:
             if (!fs::is_directory(folder)) {
                 throw file_error(folder.string() + ": is no folder; make it first");
             }
-            // Asked for a second time when the file is opened; here it has a place, and --check
-            // finds it. A file system mounted read-only says no here as well.
-            if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-                throw file_error(folder.string() +
-                                 ": cannot write there: " + std::generic_category().message(errno));
+            // Seen again when the file is opened; here it has a place, and --check finds it.
+            if (const auto obstacle = net::cannot_write_in(folder)) {
+                throw file_error(folder.string() + ": cannot write there: " + obstacle.message());
             }
             made.net.audit_file = folder / audit_file_name;
         });

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 #include <vector>
 
 namespace diolkos::net {
@@ -93,6 +94,13 @@ std::uint64_t count_lines(const std::filesystem::path& path, const file_descript
 }
 
 } // namespace
+
+boost::system::error_code cannot_write_in(const std::filesystem::path& folder) noexcept {
+    if (::access(folder.c_str(), W_OK | X_OK) == 0) {
+        return {};
+    }
+    return {errno, boost::system::generic_category()}; // EROFS too: mounted read-only
+}
 
 log_file::log_file(std::filesystem::path file)
     : path_(std::move(file)),

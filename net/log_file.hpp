@@ -23,6 +23,10 @@ namespace diolkos::net {
 
 inline constexpr unsigned log_file_mode = 0640;
 
+// Why no file can be made in that folder by this process; success if one can.
+[[nodiscard]] boost::system::error_code
+cannot_write_in(const std::filesystem::path& folder) noexcept;
+
 class log_file {
 public:
     // Creates the file with log_file_mode if it is not there.
