@@ -21,7 +21,7 @@ namespace diolkos::audit {
 // In bytes as written between the quotes, escapes included.
 inline constexpr std::size_t max_record_bytes = 65'535;
 inline constexpr std::size_t max_field_bytes =
-    2 * (3 * 1023 + 2); // from, to, detail: an address at its longest, all escaped
+    std::size_t{2} * (3 * 1023 + 2); // from, to, detail: an address at its longest, all escaped
 inline constexpr std::size_t max_rule_bytes = 1023; // rule, peer_domain
 inline constexpr std::size_t max_name_bytes = 255;  // every other string
 inline constexpr std::size_t max_item_bytes = 511;  // one of a list

@@ -67,7 +67,7 @@ void gateway::sent(connection_id connection, std::uint64_t total, moment now) {
     }
 }
 
-void gateway::no_such_domain(connection_id connection, std::string why, moment now) {
+void gateway::no_such_domain(connection_id connection, const std::string& why, moment now) {
     if (state_->over()) {
         return;
     }
@@ -76,7 +76,7 @@ void gateway::no_such_domain(connection_id connection, std::string why, moment n
     state_->settle();
 }
 
-void gateway::closed(connection_id connection, std::string why, moment now) {
+void gateway::closed(connection_id connection, const std::string& why, moment now) {
     if (state_->over()) {
         return;
     }
@@ -89,7 +89,7 @@ void gateway::closed(connection_id connection, std::string why, moment now) {
     state_->settle();
 }
 
-void gateway::link_connected(std::string peer_address, std::string fingerprint, moment now) {
+void gateway::link_connected(std::string peer_address, const std::string& fingerprint, moment now) {
     if (state_->over()) {
         return;
     }

@@ -42,13 +42,13 @@ public:
     void sent(connection_id connection, std::uint64_t total, moment now);
     // Instead of closed(), for an opened one whose domain does not exist: no SRV, A or AAAA, or a
     // target of ".". Bounces with remote-server-not-found; other failures are tried again first.
-    void no_such_domain(connection_id connection, std::string why, moment now);
+    void no_such_domain(connection_id connection, const std::string& why, moment now);
     // For whatever reason, also after close_connection; `why` is empty for an orderly end. For an
     // opened one that never connected, `why` says so ("no address for...").
-    void closed(connection_id connection, std::string why, moment now);
+    void closed(connection_id connection, const std::string& why, moment now);
 
     // --- the link (one connection at a time; a new one replaces the old one)
-    void link_connected(std::string peer_address, std::string fingerprint, moment now);
+    void link_connected(std::string peer_address, const std::string& fingerprint, moment now);
     void link_received(std::span<const std::byte> bytes, moment now);
     void link_closed(std::string why, moment now);
     // A connection that never came to be one: wrong key, expired certificate. For the audit.

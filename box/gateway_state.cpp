@@ -70,7 +70,8 @@ void gateway::state::start(moment now) {
     out.emplace_back(log_line{log_line::severity::warning, std::string(store.durability())});
 }
 
-void gateway::state::link_record(audit::event what, std::string_view rule, std::string detail) {
+void gateway::state::link_record(audit::event what, std::string_view rule,
+                                 const std::string& detail) {
     audit::record entry;
     entry.what = what;
     entry.link = how.link.name;

@@ -62,7 +62,7 @@ struct gateway::state {
     }
     void start(moment now);
     void life_record(audit::event what, std::string detail);
-    void link_record(audit::event what, std::string_view rule, std::string detail);
+    void link_record(audit::event what, std::string_view rule, const std::string& detail);
     void written(const delivery& what);
     void undelivered(delivery&& what, obstacle why);
     void answer_near(wire::stanza_fields&& error);

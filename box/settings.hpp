@@ -56,7 +56,7 @@ struct settings {
     std::size_t max_unauthenticated = 512; // inbound
     std::size_t max_per_address = 8;       // inbound, not authenticated
     std::size_t max_queue_stanzas = 1024;  // per destination, while its stream opens
-    std::size_t max_queue_bytes = 4 * 1024 * 1024;
+    std::size_t max_queue_bytes = std::size_t{4} * 1024 * 1024;
     std::chrono::seconds queue_age{30};    // then remote-server-timeout
     std::chrono::seconds link_wait_iq{30}; // while the link is down
     std::chrono::seconds link_wait_other{600};

@@ -48,7 +48,7 @@ struct link_settings {
     std::array<std::byte, 32> schema_digest{};
     boot_id boot{};
     std::size_t window_crossings = 4096;        // cut to max_window_crossings (receiving_lane.hpp)
-    std::size_t window_bytes = 8 * 1024 * 1024; // cut to max_window_bytes
+    std::size_t window_bytes = std::size_t{8} * 1024 * 1024; // cut to max_window_bytes
     std::chrono::milliseconds heartbeat{1000};
     std::chrono::milliseconds dead_after{3000};
     std::uint32_t receipt_every = 64; // crossings

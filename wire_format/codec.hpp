@@ -20,7 +20,7 @@ namespace diolkos::wire {
 class codec {
 public:
     // Of one encoded stanza.
-    static constexpr std::size_t max_stanza_bytes = 256 * 1024;
+    static constexpr std::size_t max_stanza_bytes = std::size_t{256} * 1024;
 
     explicit codec(std::shared_ptr<const dictionary> names); // shared with guard's profile
     ~codec();

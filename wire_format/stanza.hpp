@@ -100,7 +100,7 @@ struct stanza_fields {
 class stanza {
 public:
     static constexpr std::size_t max_id_bytes = 255;
-    static constexpr std::size_t max_body_bytes = 64 * 1024;
+    static constexpr std::size_t max_body_bytes = std::size_t{64} * 1024;
     static constexpr std::size_t max_subject_bytes = 1024; // and status, and error text
     static constexpr std::size_t max_thread_bytes = 255;
     static constexpr std::size_t max_language_bytes = 35; // BCP 47, 4.4.1
