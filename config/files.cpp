@@ -108,6 +108,20 @@ private:
     }
 
     void edge(box_config& made) {
+        const auto faults = wrong_.size();
+        attempt(from_.edge_ca.at, "edge.ca",
+                [&] { net::tls_context::check_authorities(from_.edge_ca.path); });
+        if (wrong_.size() == faults) {
+            edge_certificates(made);
+        }
+        for (const auto& entry : from_.routes) {
+            for (const auto& pattern : entry.domains) {
+                made.net.edge_routes.add(pattern, entry.address);
+            }
+        }
+    }
+
+    void edge_certificates(box_config& made) {
         for (const auto& entry : from_.certificates) {
             attempt(entry.certificate.at, "edge.certificate", [&] {
                 check_secrecy(entry.key.path);
@@ -119,11 +133,6 @@ private:
                     made.net.edge_contexts.add(pattern, context);
                 }
             });
-        }
-        for (const auto& entry : from_.routes) {
-            for (const auto& pattern : entry.domains) {
-                made.net.edge_routes.add(pattern, entry.address);
-            }
         }
     }
 

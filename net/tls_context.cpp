@@ -62,6 +62,12 @@ int check_pin(X509_STORE_CTX* store, void* pin) {
     return 0;
 }
 
+void load_authorities(SSL_CTX* context, const std::filesystem::path& ca) {
+    if (SSL_CTX_load_verify_file(context, ca.c_str()) != 1) {
+        throw tls_error(ca.string() + ": cannot read the CA certificates: " + take_openssl_error());
+    }
+}
+
 } // namespace
 
 tls_context::tls_context(const credential_files& own)
@@ -95,11 +101,17 @@ tls_context tls_context::for_edge(const credential_files& own, const std::filesy
     SSL_CTX_set_cipher_list(context, ciphers_before_1_3);
     // Thousands of streams are idle most of the time.
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-    if (SSL_CTX_load_verify_file(context, ca.c_str()) != 1) {
-        throw tls_error(ca.string() + ": cannot read the CA certificates: " + take_openssl_error());
-    }
+    load_authorities(context, ca);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_chain_fault);
     return made;
+}
+
+void tls_context::check_authorities(const std::filesystem::path& ca) {
+    const ssl_ctx_ptr context{SSL_CTX_new(TLS_method())};
+    if (!context) {
+        throw tls_error("cannot make a TLS context: " + take_openssl_error());
+    }
+    load_authorities(context.get(), ca);
 }
 
 tls_context tls_context::for_link(const credential_files& own, const key_pin& peer) {

@@ -31,6 +31,9 @@ public:
                                               const std::filesystem::path& ca, tls_version minimum);
     [[nodiscard]] static tls_context for_link(const credential_files& own, const key_pin& peer);
 
+    // Throws tls_error if for_edge() could not use that file, so that it can be named by itself.
+    static void check_authorities(const std::filesystem::path& ca);
+
     [[nodiscard]] SSL_CTX* native() const noexcept { return context_.get(); }
     // Of our own certificate, for the log: why it cannot be used now, or empty.
     [[nodiscard]] std::string own_time_fault() const;

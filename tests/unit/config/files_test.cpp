@@ -58,7 +58,7 @@ TEST_F(files, are_all_checked_and_named_with_their_place) {
         {8, "directory = \"none\"", "8:13", "audit.directory: "},
         {9, "key = \"short.key\"", "9:7", "must hold 64 hex digits"},
         {9, "key = \"none.key\"", "9:7", "none.key: cannot read"},
-        {12, "ca = \"none.pem\"", "15:15", "none.pem: cannot read the CA certificates"},
+        {12, "ca = \"none.pem\"", "12:6", "none.pem: cannot read the CA certificates"},
         {15, "certificate = \"none.pem\"", "15:15", "none.pem: cannot read the certificate"},
         {16, "key = \"link.key\"", "15:15", "link.key: cannot read the private key, or it is not"},
         {22, "key = \"box.key\"", "21:15", "box.key: cannot read the private key, or it is not"},
