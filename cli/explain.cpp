@@ -2,11 +2,11 @@
 
 #include "cli/explained_box.hpp"
 #include "cli/explainer.hpp"
+#include "cli/shipped_profile.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -23,16 +23,6 @@ struct options {
     std::string direction = "import";
     bool jsonl = false;
 };
-
-// build/bin/diolkos and schemas/ have the same root; an installed program has a folder of its own.
-std::filesystem::path default_profile() {
-    std::error_code ignored;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    const auto beside = self.parent_path() / ".." / ".." / "schemas" / "chat.toml";
-    if (!self.empty() && std::filesystem::exists(beside, ignored))
-        return beside.lexically_normal();
-    return std::filesystem::path(DIOLKOS_SCHEMA_DIR) / "chat.toml";
-}
 
 std::string stripped_names(const guard::verdict& decision) {
     std::string names;
@@ -127,7 +117,7 @@ bool explain_input(std::istream& input, const std::string& from, const options& 
 // Without a configuration both sides have every domain.
 explained_box where_from(const options& chosen) {
     const auto any = [](std::string_view) { return true; };
-    explained_box from{default_profile(), {any, any}};
+    explained_box from{shipped_profile(), {any, any}};
     if (!chosen.configuration.empty())
         from = read_box(chosen.configuration, side_of(chosen.configuration, chosen.box),
                         chosen.direction == "import" ? course::import : course::export_);

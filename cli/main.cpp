@@ -2,6 +2,7 @@
 #include "box/version.hpp"
 #include "cli/explain.hpp"
 #include "cli/reconcile.hpp"
+#include "cli/schema.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -24,7 +25,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", "diolkos " + std::string(diolkos::box::build));
     int status = 0; // what the subcommand that ran wants to exit with
-    for (const auto add : {diolkos::cli::add_explain, add_audit})
+    for (const auto add : {diolkos::cli::add_explain, diolkos::cli::add_schema, add_audit})
         add(app, status);
     try {
         app.parse(argc, argv);

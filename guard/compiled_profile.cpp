@@ -52,12 +52,13 @@ std::vector<schema_document> read_catalogue(const profile_file& profile) {
 std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& file) {
     auto made = std::make_unique<compiled_profile::state>();
     made->source = read_profile(file);
-    const auto catalogue = read_catalogue(made->source);
+    auto catalogue = read_catalogue(made->source);
     made->grammars = compile_grammars(catalogue, write_driver(made->source));
     bool changed = false;
     auto& schemas = *made->grammars->getXSModel(changed);
     made->names = std::make_shared<const wire::dictionary>(build_dictionary(schemas));
     made->digest = digest_of(*made->names, made->source, catalogue);
+    made->documents = std::move(catalogue);
     made->resolve();
     return made;
 }
@@ -89,6 +90,12 @@ const std::shared_ptr<const wire::dictionary>& compiled_profile::names() const n
 }
 const compiled_profile::digest_bytes& compiled_profile::digest() const noexcept {
     return state_->digest;
+}
+const profile_file& compiled_profile::source() const noexcept {
+    return state_->source;
+}
+const std::vector<schema_document>& compiled_profile::documents() const noexcept {
+    return state_->documents;
 }
 
 } // namespace diolkos::guard

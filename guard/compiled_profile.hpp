@@ -18,8 +18,12 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace diolkos::guard {
+
+struct profile_file;    // guard/profile_file.hpp
+struct schema_document; // guard/schema_subset.hpp
 
 class profile_error : public std::runtime_error {
 public:
@@ -40,6 +44,10 @@ public:
     [[nodiscard]] const std::string& name() const noexcept;
     [[nodiscard]] const std::shared_ptr<const wire::dictionary>& names() const noexcept;
     [[nodiscard]] const digest_bytes& digest() const noexcept; // SHA-256
+
+    // What it was made from: the profile's files laid over one another, and every schema.
+    [[nodiscard]] const profile_file& source() const noexcept;
+    [[nodiscard]] const std::vector<schema_document>& documents() const noexcept;
 
     struct state; // for guard.cpp and its neighbours
     [[nodiscard]] const state& compiled() const noexcept { return *state_; }

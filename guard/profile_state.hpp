@@ -6,6 +6,7 @@
 
 #include "guard/compiled_profile.hpp"
 #include "guard/profile_file.hpp"
+#include "guard/schema_subset.hpp"
 
 #include <xercesc/framework/XMLGrammarPool.hpp>
 
@@ -44,6 +45,7 @@ struct payload_rules {
 
 struct compiled_profile::state {
     profile_file source; // everything below points into it
+    std::vector<schema_document> documents;
     std::shared_ptr<const wire::dictionary> names;
     std::unique_ptr<xercesc::XMLGrammarPool> grammars; // locked
     digest_bytes digest{};
