@@ -3,7 +3,10 @@
 import base64
 import json
 import os
+import re
+import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -114,6 +117,43 @@ class Shipped(unittest.TestCase):
                    iq("set", owner("")), iq("set", owner("<x xmlns='jabber:x:data' type='submit'><field var='v'/></x>"))]
         self.assertEqual(verdicts(stanzas, profile("muc-admin")), ["pass", "pass", "pass", "refuse", "refuse", "refuse"])
         self.assertEqual(verdicts(stanzas, profile("chat")), ["refuse"] * len(stanzas))
+
+
+class Guide(unittest.TestCase):
+    """docs/guide-extension.md, to the letter: its files, its stanza, its answer."""
+
+    def setUp(self):
+        text = (ROOT / "docs" / "guide-extension.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"(?ms)^```(?:xml|toml)\n(.*?)^```$", text)
+        self.stanza, schema, own, self.crossed = blocks
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.folder = Path(made.name)
+        for file in [*SCHEMAS.glob("*.xsd"), *SCHEMAS.glob("*.toml")]:
+            shutil.copy(file, self.folder)
+        (self.folder / "position.xsd").write_text(schema, encoding="utf-8")
+        (self.folder / "own.toml").write_text(own, encoding="utf-8")
+
+    def test_the_payload_crosses_typed(self):
+        done = diolkos("explain", "--profile", self.folder / "own.toml", given=self.stanza)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertTrue(done.stdout.startswith("1: pass\n"), done.stdout)
+        self.assertIn(self.crossed.strip(), done.stdout)
+
+    def test_without_the_profile_it_does_not(self):
+        self.assertEqual(verdicts([self.stanza], profile("chat")), ["refuse"])
+
+    def test_what_it_says_of_others(self):
+        others = [("lat='5993380'", "lat='9000001'"), (">receiver<", ">guess<"), ("</note>", "</note><note>x</note>"),
+                  ("</note>", "</note><altitude/>"), ("accuracy=", "heading='1' accuracy=")]
+        changed = [self.stanza.replace(*each) for each in others]
+        self.assertNotIn(self.stanza, changed)
+        self.assertEqual(verdicts(changed, self.folder / "own.toml"), ["refuse"] * 4 + ["strip"])
+
+    def test_the_difference_is_the_extension(self):
+        done = diolkos("schema", "diff", self.folder / "chat.toml", self.folder / "own.toml")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([line for line in done.stdout.splitlines() if "position" not in line], ["changed: name: was chat, is own"])
 
 
 if __name__ == "__main__":
