@@ -56,6 +56,19 @@ TEST_P(judging, gets_its_verdict) {
     expect_crosses(*judged.stanza);
 }
 
+// Xerces-C quotes a value that it refuses, and the detail goes into the audit log.
+TEST(verdicts, a_refused_value_is_not_in_the_detail) {
+    guard near(chat_profile());
+    const auto judged = near.judge_outgoing(
+        parsed("<message from='a@low.example/r' to='b@high.example' type='chat'><body>hi</body>"
+               "<securitylabel xmlns='urn:xmpp:sec-label:0'><displaymarking "
+               "fgcolor='SECRET'>S</displaymarking><label/></securitylabel></message>"),
+        low_to_high());
+    ASSERT_EQ(judged.decision.why, reason::schema_violation);
+    EXPECT_THAT(judged.decision.detail, Not(HasSubstr("SECRET")));
+    EXPECT_THAT(judged.decision.detail, HasSubstr("not of its type"));
+}
+
 TEST(verdicts, names_of_what_was_stripped_are_bounded) {
     std::string payloads;
     for (int i = 0; i < 40; ++i)
