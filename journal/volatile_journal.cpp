@@ -15,9 +15,10 @@ ticket volatile_journal::append(const batch& what) {
 }
 
 std::string_view volatile_journal::durability() const noexcept {
-    return "The journal is volatile: crossings that wait are kept in memory, and a crash or a "
-           "power "
-           "failure of this box loses them.";
+    return "The journal is volatile: crossings that wait are kept in memory, and audit records are "
+           "written but not synced to the disk. A crash of this process loses the first, a crash "
+           "or "
+           "power failure of this box can lose both.";
 }
 
 } // namespace diolkos::journal
