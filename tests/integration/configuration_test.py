@@ -24,7 +24,7 @@ WRONG = (
     ("a certificate that is not there", "pki/low/box.crt", "pki/low/nowhere.crt", "nowhere.crt", "nowhere.crt"),
     ("a key that does not belong to it", "pki/low/box.key", "pki/link/low-box.key", "pki/low/box.crt",
      "low-box.key"),
-    ("a CA file without certificates", "pki/low/ca.crt", "pki/audit.key", "pki/audit.key\"", "audit.key"),
+    ("a CA file without certificates", "pki/low/ca.crt", "pki/audit.key", 'ca = "', "audit.key"),
     ("a pin of the wrong length", 'peer_key = "', 'peer_key = "00', "peer_key", ""),
     ("a limit out of range", "queue_age_s = 30", "queue_age_s = 0", "queue_age_s", "queue_age_s"),
     ("limits that contradict each other", "queue_age_s = 30", "max_streams = 5", "max_streams", "max_unauthenticated"),
