@@ -86,8 +86,19 @@ class Ejabberd:
             wait_for(lambda: self._network.answers(self._host, self.address, port),
                      f"{self.process.name} listens on port {port}", 60, given_up=self.process.gone)
         for user, password in self._users:
-            self.control("register", user, self.domain, password)
+            wait_for(lambda: self._registered(user, password), f"{self.process.name} registers {user}", 60,
+                     given_up=self.process.gone)
         return self
+
+    def _registered(self, user, password):
+        """False while the table of users is not there yet: ejabberd listens before that."""
+        try:
+            self.control("register", user, self.domain, password)
+        except LabError as error:
+            if "no_exists" in str(error):
+                return False
+            raise
+        return True
 
     def stop(self):
         return self.process.stop()
