@@ -87,7 +87,7 @@ void departures::answer(const stanza_head& head, const struct answer& what, cons
     entry.id = reference;
     fill(entry, head);
     of_.log.add(entry);
-    of_.answer(make_error(head, what, reference));
+    of_.answer(make_error(head, what, reference), id);
 }
 
 void departures::submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry) {

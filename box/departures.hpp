@@ -32,7 +32,7 @@ public:
         audit::uuid7_maker& ids;
         link::duplex_link& link;
         // An error for a sender on this box's own side, once the current ticket is durable.
-        std::function<void(wire::stanza_fields&&)> answer;
+        std::function<void(wire::stanza_fields&&, const audit::uuid& reference)> answer;
         // The crossing of this sequence was recorded under the current ticket.
         std::function<void(std::uint64_t)> offered;
     };

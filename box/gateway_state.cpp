@@ -39,11 +39,11 @@ gateway::state::state(settings with, moment now)
                 [this](const delivery& what) { written(what); },
                 [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); }}),
       leaving({how, log, out, judge, codec, mac, ids, link,
-               [this](wire::stanza_fields&& error) {
-                   after.push_back({log.ticket(), 0, std::move(error)});
+               [this](wire::stanza_fields&& error, const audit::uuid& reference) {
+                   after.push_back({log.ticket(), 0, std::move(error), reference});
                },
                [this](std::uint64_t sequence) {
-                   after.push_back({log.ticket(), sequence, {}});
+                   after.push_back({log.ticket(), sequence, {}, {}});
                }}),
       coming({how, log, out, judge, codec, mac, link, outbound,
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
@@ -109,13 +109,22 @@ void gateway::state::undelivered(delivery&& what, obstacle why) {
     log.add(entry);
 }
 
-void gateway::state::answer_near(wire::stanza_fields&& error) {
+void gateway::state::answer_near(wire::stanza_fields&& error, const audit::uuid& reference) {
     auto value = wire::stanza::make(*how.profile->names(), std::move(error));
-    if (value.has_value()) {
-        const std::size_t size =
-            value->fields().error->texts.front().text.size() + value->fields().id.size();
-        outbound.deliver({std::move(*value), {}, size, log.now().mono});
+    if (!value.has_value()) { // cannot be: answer.cpp makes nothing else; recorded all the same
+        audit::record entry;
+        entry.what = audit::event::crossing_bounced;
+        entry.id = audit::to_text(reference);
+        entry.outcome = "unanswered";
+        entry.reason = guard::name(guard::reason::core_malformed);
+        entry.detail = value.error().message();
+        log.add(entry);
+        return;
     }
+    const std::size_t size =
+        value->fields().error->texts.front().text.size() + value->fields().id.size();
+    // No sequence: no crossing. The id is that of the stanza it answers, as its sender was told.
+    outbound.deliver({std::move(*value), {reference, {}, 0}, size, log.now().mono});
 }
 
 void gateway::state::obey_link(link::link_events& events) {
@@ -150,7 +159,7 @@ void gateway::state::durable(journal::ticket upto) {
         after.pop_front();
         offered = std::max(offered, next.offered);
         if (next.answer) {
-            answer_near(std::move(*next.answer));
+            answer_near(std::move(*next.answer), next.reference);
         }
     }
     if (offered != 0) {

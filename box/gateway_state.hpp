@@ -25,6 +25,7 @@ struct gateway::state {
         journal::ticket ticket = 0;
         std::uint64_t offered = 0;                 // commit this sequence on the link, or 0
         std::optional<wire::stanza_fields> answer; // give this to the near edge
+        audit::uuid reference{};                   // of what is answered
     };
 
     state(settings with, moment now);
@@ -65,7 +66,7 @@ struct gateway::state {
     void link_record(audit::event what, std::string_view rule, const std::string& detail);
     void written(const delivery& what);
     void undelivered(delivery&& what, obstacle why);
-    void answer_near(wire::stanza_fields&& error);
+    void answer_near(wire::stanza_fields&& error, const audit::uuid& reference);
     void obey_link(link::link_events& events);
     void durable(journal::ticket upto);
     void scan();

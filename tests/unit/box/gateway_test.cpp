@@ -254,6 +254,22 @@ TEST(gateway, stops_with_an_answer_for_everyone_who_still_waits_for_the_link) {
     EXPECT_THAT(w.low().log_lines_with("\"event\":\"crossing-expired\""), SizeIs(1));
 }
 
+TEST(gateway, an_answer_that_nobody_takes_is_recorded_under_the_stanza_it_answers) {
+    world w;
+    w.low().server_connect();
+    w.low().server_accepts = false; // it sends, and takes nothing
+    w.low().server_send(import("c1", "<received xmlns=\"urn:xmpp:carbons:2\"/><body>x</body>"));
+    w.run();
+    w.pass(40s);
+    const auto refused = w.low().log_lines_with("\"event\":\"stanza-refused\"");
+    const auto untaken = w.low().log_lines_with("\"event\":\"crossing-bounced\"");
+    ASSERT_THAT(refused, SizeIs(1));
+    ASSERT_THAT(untaken, SizeIs(1));
+    const auto at = refused[0].find("\"id\":\"");
+    ASSERT_NE(at, std::string::npos);
+    EXPECT_THAT(untaken[0], HasSubstr(refused[0].substr(at, 43)));
+}
+
 TEST(gateway, a_peer_that_may_not_federate_is_refused_and_recorded) {
     world w;
     w.low().domain = "other.example";
