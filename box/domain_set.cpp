@@ -31,4 +31,18 @@ bool settings::is_far(std::string_view domain) const noexcept {
            (far_domains.contains(domain) && !near_domains.names(domain));
 }
 
+bool settings::may_federate(std::string_view domain) const noexcept {
+    return is_near(domain) && allowed.contains(domain) && !blocked.contains(domain);
+}
+
+std::string_view name(tls_version version) noexcept {
+    switch (version) {
+    case tls_version::v1_2:
+        return "TLSv1.2";
+    case tls_version::v1_3:
+        return "TLSv1.3";
+    }
+    return {};
+}
+
 } // namespace diolkos::box

@@ -25,7 +25,7 @@ inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out, on_
 xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
     return {.limits = how_.streams,
             .serves = [this](std::string_view domain) { return how_.is_far(domain); },
-            .may_federate = [this](std::string_view domain) { return how_.is_near(domain); },
+            .may_federate = [this](std::string_view domain) { return how_.may_federate(domain); },
             .new_stream_id =
                 [this] {
                     std::array<std::byte, 16> random{};

@@ -3,6 +3,7 @@
 // Threads  values; the profile and the functions are shared and immutable
 #pragma once
 
+#include "box/peer_settings.hpp"
 #include "guard/guard.hpp"
 #include "link/duplex_link.hpp"
 #include "xmpp/limits.hpp"
@@ -44,6 +45,11 @@ struct settings {
     // so no peer can ever claim a name of the other side.
     [[nodiscard]] bool is_near(std::string_view domain) const noexcept;
     [[nodiscard]] bool is_far(std::string_view domain) const noexcept;
+    domain_set allowed{{"*"}}; // of the near domains, those that may federate ...
+    domain_set blocked;        // ... and of these, those that may not after all
+    peer_table peers;
+    // Whether there may be streams with that near domain at all, in either direction.
+    [[nodiscard]] bool may_federate(std::string_view domain) const noexcept;
     std::shared_ptr<const guard::compiled_profile> profile;
     std::string configuration_digest; // SHA-256 of the configuration file, hex
     xmpp::stream_limits streams;

@@ -24,7 +24,7 @@ public:
     }
 
     void certificates() {
-        net::domain_map<bool> covered;
+        box::domain_map<bool> covered;
         for (const auto& entry : what_.certificates) {
             for (const auto& pattern : entry.domains) {
                 if (!covered.add(pattern, true)) {
@@ -50,6 +50,17 @@ public:
             for (const auto& pattern : entry.domains) {
                 if (!known.insert(pattern).second) {
                     say(entry.at, "edge.route: \"" + pattern + "\" has a route already");
+                }
+            }
+        }
+    }
+
+    void peers() {
+        std::set<std::string> known;
+        for (const auto& entry : what_.peers) {
+            for (const auto& pattern : entry.domains) {
+                if (!known.insert(pattern).second) {
+                    say(entry.at, "edge.peer: \"" + pattern + "\" has settings already");
                 }
             }
         }
@@ -156,6 +167,7 @@ void check_combinations(const draft& what, problems& wrong) {
     check.domains();
     check.certificates();
     check.routes();
+    check.peers();
     check.addresses();
     check.link();
     check.limits();

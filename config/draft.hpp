@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,16 @@ struct route_entry {
     position at;
 };
 
+// Only peer_settings::pin and the rates are as they will be; the rest is completed once every key
+// is read.
+struct peer_entry {
+    std::vector<std::string> domains;
+    box::peer_settings how;
+    std::optional<net::tls_version> minimum_tls; // else edge.minimum_tls
+    std::optional<placed_path> ca;               // else edge.ca
+    position at;
+};
+
 struct draft {
     box::settings box; // but what is in files: profile, audit key
     net::settings net; // but what is in files: TLS contexts
@@ -40,6 +51,7 @@ struct draft {
     net::tls_version edge_minimum = net::tls_version::v1_2;
     std::vector<certificate_entry> certificates;
     std::vector<route_entry> routes;
+    std::vector<peer_entry> peers;
     std::string link_peer_key; // 64 hex digits or a path
     // Each key that was given, without those of repeated tables: where, and as it stands there.
     std::map<std::string, position, std::less<>> places;

@@ -111,6 +111,12 @@ private:
         const auto faults = wrong_.size();
         attempt(from_.edge_ca.at, "edge.ca",
                 [&] { net::tls_context::check_authorities(from_.edge_ca.path); });
+        for (const auto& entry : from_.peers) {
+            if (entry.ca) {
+                attempt(entry.ca->at, "edge.peer",
+                        [&] { net::tls_context::check_authorities(entry.ca->path); });
+            }
+        }
         if (wrong_.size() == faults) {
             edge_certificates(made);
         }

@@ -20,10 +20,14 @@ enum class kind : std::uint8_t {
     path,        // relative ones start at the configuration file's folder
     path_or_pin, // a path, or 64 hex digits
     domains,     // list of "name", "*.name" or "*"
+    any_domains, // the same, or an empty list
     address,     // "HOST:PORT"
     addresses,   // list of them
     role,        // "dial" or "listen"
     tls_version, // "1.2" or "1.3"
+    direct_tls,  // "allowed", "required" or "refused"
+    methods,     // list of "external", "dialback" and "dialback-certificate"
+    pin,         // 64 hex digits
     count,       // the rest are integers from `least` to `most`
     bytes,
     seconds,
@@ -34,17 +38,20 @@ enum class kind : std::uint8_t {
 // What a key was set to; the member that belongs to its kind.
 struct value {
     position at;
-    std::string text;                   // text, role, tls_version, path_or_pin
+    std::string text;                   // text, role, tls_version, direct_tls, pin, path_or_pin
     std::filesystem::path path;         // path
     std::int64_t number = 0;            // integers
-    std::vector<std::string> names;     // domains, prepared
+    std::vector<std::string> names;     // domains, prepared; methods
     std::vector<net::host_port> places; // address, addresses
 };
+
+// As a key's fallback: it may be left out, and is then set to nothing.
+inline constexpr std::string_view no_default = "none";
 
 struct key {
     std::string_view name; // dotted; "[]" after the name of a table that may be repeated
     kind type;
-    std::string_view fallback; // as in the file; empty: it must be given
+    std::string_view fallback; // as in the file; empty: it must be given; or no_default
     bool reloadable;           // SIGHUP takes it up; else the program must be restarted
     std::string_view sentence;
     void (*set)(draft&, const value&);

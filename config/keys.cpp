@@ -1,6 +1,8 @@
 // The table of all keys, in the order of the reference.
 #include "config/key.hpp"
 
+#include <algorithm>
+
 namespace diolkos::config {
 namespace {
 
@@ -21,6 +23,26 @@ std::chrono::seconds seconds(const v& x) {
 }
 placed_path placed(const v& x) {
     return {x.path, x.at};
+}
+net::tls_version version(const v& x) {
+    return x.text == "1.3" ? net::tls_version::v1_3 : net::tls_version::v1_2;
+}
+box::direct_tls direct(const v& x) {
+    return x.text == "required"  ? box::direct_tls::required
+           : x.text == "refused" ? box::direct_tls::refused
+                                 : box::direct_tls::allowed;
+}
+box::authentication_methods methods(const v& x) {
+    const auto has = [&](std::string_view name) {
+        return std::ranges::find(x.names, name) != x.names.end();
+    };
+    return {has("external"), has("dialback"), has("dialback-certificate")};
+}
+box::peer_settings& peer(d& c) {
+    return c.peers.back().how;
+}
+std::uint64_t u64(const v& x) {
+    return static_cast<std::uint64_t>(x.number);
 }
 
 constexpr key table[] = {
@@ -54,9 +76,13 @@ constexpr key table[] = {
      [](d& c, const v& x) { c.edge_ca = placed(x); }},
     {"edge.minimum_tls", kind::tls_version, "\"1.2\"", true,
      "The lowest version of TLS on streams, \"1.2\" or \"1.3\".",
-     [](d& c, const v& x) {
-         c.edge_minimum = x.text == "1.3" ? net::tls_version::v1_3 : net::tls_version::v1_2;
-     }},
+     [](d& c, const v& x) { c.edge_minimum = version(x); }},
+    {"edge.allow", kind::domains, "[\"*\"]", true,
+     "Of the near domains, those that may open streams to this box and to which streams are opened. Others are refused with policy-violation before any authentication.",
+     [](d& c, const v& x) { c.box.allowed = box::domain_set(x.names); }},
+    {"edge.block", kind::any_domains, "[]", true,
+     "Domains that are refused although they are allowed.",
+     [](d& c, const v& x) { c.box.blocked = box::domain_set(x.names); }},
     {"edge.certificate[].domains", kind::domains, "", true,
      "The far domains that this certificate is shown for. The exact name is looked for first, then the longest suffix, then `*`.",
      [](d& c, const v& x) { c.certificates.back().domains = x.names; }},
@@ -66,6 +92,36 @@ constexpr key table[] = {
     {"edge.certificate[].key", kind::path, "", true,
      "Its private key (PEM); readable for nobody else.",
      [](d& c, const v& x) { c.certificates.back().key = placed(x); }},
+    {"edge.peer[].domains", kind::domains, "", true,
+     "The near domains that these settings are for. The exact name is looked for first, then the longest suffix, then `*`; what is found counts as a whole, and what it leaves out has its default.",
+     [](d& c, const v& x) { c.peers.back().domains = x.names; }},
+    {"edge.peer[].authentication", kind::methods, "[\"external\"]", true,
+     "How a peer may prove its domain: `external` (SASL EXTERNAL by its certificate), `dialback` (the peer's server is asked, whatever the certificate), `dialback-certificate` (dialback where the certificate proves the domain, so that nobody is asked).",
+     [](d& c, const v& x) { peer(c).methods = methods(x); }},
+    {"edge.peer[].minimum_tls", kind::tls_version, no_default, true,
+     "The lowest version of TLS; as edge.minimum_tls if it is left out.",
+     [](d& c, const v& x) { c.peers.back().minimum_tls = version(x); }},
+    {"edge.peer[].ca", kind::path, no_default, true,
+     "The certificates (PEM) of the authorities that these servers are certified by; edge.ca if it is left out. A server's own certificate may stand here too, and is then believed by itself.",
+     [](d& c, const v& x) { c.peers.back().ca = placed(x); }},
+    {"edge.peer[].pin", kind::pin, no_default, true,
+     "The SHA-256 of the SubjectPublicKeyInfo of the server's certificate: another key is refused, even if an authority has certified it.",
+     [](d& c, const v& x) { peer(c).pin = x.text; }},
+    {"edge.peer[].direct_tls", kind::direct_tls, "\"allowed\"", true,
+     "TLS from the first byte on (XEP-0368): `allowed` beside STARTTLS, `required`, or `refused`.",
+     [](d& c, const v& x) { peer(c).direct = direct(x); }},
+    {"edge.peer[].stanzas_per_s", kind::count, "0", true,
+     "Stanzas that a domain may send in a second on the average, on all its streams; then it is read no further until it is within its limit again. 0: no limit.",
+     [](d& c, const v& x) { peer(c).stanzas.per_second = u64(x); }, 0, 1'000'000},
+    {"edge.peer[].stanzas_burst", kind::count, "100", true,
+     "As many stanzas may come at once.",
+     [](d& c, const v& x) { peer(c).stanzas.burst = u64(x); }, 1, 10'000'000},
+    {"edge.peer[].bytes_per_s", kind::bytes, "0", true,
+     "The same in bytes. 0: no limit.",
+     [](d& c, const v& x) { peer(c).bytes.per_second = u64(x); }, 0, 1024 * mib},
+    {"edge.peer[].bytes_burst", kind::bytes, "524288", true,
+     "As many bytes may come at once.",
+     [](d& c, const v& x) { peer(c).bytes.burst = u64(x); }, 1, 1024 * mib},
     {"edge.route[].domains", kind::domains, "", true,
      "Near domains whose server is reached at a fixed address. Domains without a route are looked up in DNS (SRV, then A and AAAA); names are whole ones, without the search list of resolv.conf.",
      [](d& c, const v& x) { c.routes.back().domains = x.names; }},
@@ -195,58 +251,6 @@ constexpr key table[] = {
 
 std::span<const key> keys() noexcept {
     return table;
-}
-
-std::string_view unit(kind type) noexcept {
-    switch (type) {
-    case kind::text:
-    case kind::path:
-    case kind::path_or_pin:
-    case kind::domains:
-    case kind::address:
-    case kind::addresses:
-    case kind::role:
-    case kind::tls_version:
-    case kind::count:
-        return {};
-    case kind::bytes:
-        return "bytes";
-    case kind::seconds:
-        return "seconds";
-    case kind::milliseconds:
-        return "milliseconds";
-    case kind::microseconds:
-        return "microseconds";
-    }
-    return {};
-}
-
-std::string_view form(kind type) noexcept {
-    switch (type) {
-    case kind::text:
-        return "string";
-    case kind::path:
-        return "path";
-    case kind::path_or_pin:
-        return "path, or 64 hex digits";
-    case kind::domains:
-        return "list of domains";
-    case kind::address:
-        return "\"HOST:PORT\"";
-    case kind::addresses:
-        return "list of \"HOST:PORT\"";
-    case kind::role:
-        return "\"dial\" or \"listen\"";
-    case kind::tls_version:
-        return "\"1.2\" or \"1.3\"";
-    case kind::count:
-    case kind::bytes:
-    case kind::seconds:
-    case kind::milliseconds:
-    case kind::microseconds:
-        return "integer";
-    }
-    return {};
 }
 
 } // namespace diolkos::config

@@ -29,8 +29,21 @@ bool any_key_begins_with(const std::string& prefix) {
 void begin_entry(draft& what, std::string_view table, position at) {
     if (table == "edge.certificate") {
         what.certificates.emplace_back().at = at;
+    } else if (table == "edge.peer") {
+        what.peers.emplace_back().at = at;
     } else {
         what.routes.emplace_back().at = at;
+    }
+}
+
+// What a peer's table leaves out is as it is for everyone.
+void complete_peers(draft& what) {
+    what.box.peers.others.minimum_tls = what.edge_minimum;
+    for (auto& entry : what.peers) {
+        entry.how.minimum_tls = entry.minimum_tls.value_or(what.edge_minimum);
+        for (const auto& pattern : entry.domains) {
+            what.box.peers.add(pattern, entry.how);
+        }
     }
 }
 
@@ -113,7 +126,7 @@ private:
                 into_.wrong.push_back({at, "missing key " + std::string(each.name) + " (" +
                                                std::string(form(each.type)) +
                                                "): " + std::string(each.sentence)});
-            } else {
+            } else if (each.fallback != no_default) {
                 set_default(each);
             }
         }
@@ -166,6 +179,7 @@ reading read(std::string_view text, const std::filesystem::path& file, box::side
         return result;
     }
     if (result.wrong.empty()) {
+        complete_peers(result.what);
         check_combinations(result.what, result.wrong);
         // What waits for the link is bounded by the windows of both boxes, and a little besides.
         result.what.net.link_pending_bytes = 4 * result.what.box.link.window_bytes + spare_bytes;

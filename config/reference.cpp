@@ -38,6 +38,13 @@ std::string heading(std::string_view table) {
            "\n";
 }
 
+std::string fallback_of(const key& each) {
+    if (each.required()) {
+        return "required";
+    }
+    return each.fallback == no_default ? "none" : "`" + std::string(each.fallback) + "`";
+}
+
 std::string row(const key& each) {
     std::string what(form(each.type));
     if (each.most > each.least) {
@@ -48,9 +55,8 @@ std::string row(const key& each) {
     }
     const auto last = each.name.rfind('.');
     return "| `" + std::string(each.name.substr(last == each.name.npos ? 0 : last + 1)) + "` | " +
-           what + " | " + (each.required() ? "required" : "`" + std::string(each.fallback) + "`") +
-           " | " + (each.reloadable ? "reload" : "restart") + " | " + std::string(each.sentence) +
-           " |\n";
+           what + " | " + fallback_of(each) + " | " + (each.reloadable ? "reload" : "restart") +
+           " | " + std::string(each.sentence) + " |\n";
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "config/value_reader.hpp"
 
+#include "audit/hex.hpp"
 #include "net/certificate.hpp"
 #include "wire_format/address.hpp"
 
@@ -64,7 +65,7 @@ public:
             wrong_type(node, form(what_.type));
             return;
         }
-        if (list->empty()) {
+        if (list->empty() && what_.type != kind::any_domains) {
             refuse(node, "must not be empty");
         }
         for (const auto& item : *list) {
@@ -103,9 +104,22 @@ public:
     std::string one_of(const toml::node& node, std::initializer_list<std::string_view> choices) {
         const auto text = string_of(node, "string");
         if (!text.empty() && std::find(choices.begin(), choices.end(), text) == choices.end()) {
-            refuse(node, "must be " + std::string(form(what_.type)) + ", not \"" + text + "\"");
+            const std::string article = form(what_.type).starts_with("list") ? "a " : "";
+            refuse(node,
+                   "must be " + article + std::string(form(what_.type)) + ", not \"" + text + "\"");
         }
         return text;
+    }
+
+    // In lower case.
+    std::string pin(const toml::node& node) {
+        const auto text = string_of(node, "string (64 hex digits)");
+        const auto digest = net::parse_pin(text);
+        if (!text.empty() && !digest) {
+            refuse(node, "must be " + std::string(form(what_.type)) +
+                             ": the SHA-256 of the key's SubjectPublicKeyInfo");
+        }
+        return digest ? audit::hex(*digest) : std::string{};
     }
 
     std::int64_t number(const toml::node& node) {
@@ -162,6 +176,7 @@ std::optional<value> read_value(const key& what, const toml::node& node,
         }
         break;
     case kind::domains:
+    case kind::any_domains:
         from.each(node, [&](const toml::node& item) { from.domain(item, found.names); });
         break;
     case kind::address:
@@ -175,6 +190,18 @@ std::optional<value> read_value(const key& what, const toml::node& node,
         break;
     case kind::tls_version:
         found.text = from.one_of(node, {"1.2", "1.3"});
+        break;
+    case kind::direct_tls:
+        found.text = from.one_of(node, {"allowed", "required", "refused"});
+        break;
+    case kind::methods:
+        from.each(node, [&](const toml::node& item) {
+            found.names.push_back(
+                from.one_of(item, {"external", "dialback", "dialback-certificate"}));
+        });
+        break;
+    case kind::pin:
+        found.text = from.pin(node);
         break;
     case kind::count:
     case kind::bytes:

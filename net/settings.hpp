@@ -4,7 +4,7 @@
 // Threads  values; the contexts are shared and immutable
 #pragma once
 
-#include "net/domain_map.hpp"
+#include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
 #include "net/tls_context.hpp"
 
@@ -19,9 +19,9 @@ using shared_context = std::shared_ptr<const tls_context>; // sessions outlive a
 enum class link_role { dial, listen };
 
 struct settings {
-    std::vector<host_port> edge_listen;       // addresses, no names
-    domain_map<shared_context> edge_contexts; // by the domain that this box stands for
-    domain_map<host_port> edge_routes;        // by the domain to reach; else DNS
+    std::vector<host_port> edge_listen;            // addresses, no names
+    box::domain_map<shared_context> edge_contexts; // by the domain that this box stands for
+    box::domain_map<host_port> edge_routes;        // by the domain to reach; else DNS
 
     link_role role = link_role::listen;
     std::vector<host_port> link_addresses; // to listen on, or to dial in this order

@@ -12,6 +12,7 @@
 // Threads  immutable once made; shared by all shards
 #pragma once
 
+#include "box/peer_settings.hpp"
 #include "net/certificate.hpp"
 
 #include <filesystem>
@@ -23,7 +24,7 @@ struct credential_files {
     std::filesystem::path key;         // PEM
 };
 
-enum class tls_version { v1_2, v1_3 };
+using box::tls_version;
 
 class tls_context {
 public:

@@ -45,5 +45,34 @@ TEST(settings, any_on_one_side_leaves_the_other_sides_names_out) {
     EXPECT_FALSE(how.is_far("low.example"));
 }
 
+TEST(settings, only_near_domains_that_are_allowed_and_not_blocked_may_federate) {
+    settings how;
+    how.near_domains = domain_set({"low.example", "*.low.example"});
+    EXPECT_TRUE(how.may_federate("low.example"));
+    EXPECT_FALSE(how.may_federate("other.example"));
+    how.allowed = domain_set({"*.low.example"});
+    how.blocked = domain_set({"bad.low.example"});
+    EXPECT_FALSE(how.may_federate("low.example"));
+    EXPECT_TRUE(how.may_federate("good.low.example"));
+    EXPECT_FALSE(how.may_federate("bad.low.example"));
+}
+
+TEST(peer_table, finds_the_most_specific_settings_or_those_of_the_others) {
+    peer_table peers;
+    const auto pinned = [](const char* pin) {
+        peer_settings how;
+        how.pin = pin;
+        return how;
+    };
+    EXPECT_TRUE(peers.add("a.example", pinned("exact")));
+    EXPECT_TRUE(peers.add("*.example", pinned("suffix")));
+    EXPECT_FALSE(peers.add("*.example", pinned("again")));
+    EXPECT_EQ(peers.find("a.example").pin, "exact");
+    EXPECT_EQ(peers.find("b.a.example").pin, "suffix");
+    EXPECT_EQ(peers.find("example").pin, "");
+    peers.add("*", pinned("any"));
+    EXPECT_EQ(peers.find("example").pin, "any");
+}
+
 } // namespace
 } // namespace diolkos::box

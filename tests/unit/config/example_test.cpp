@@ -47,6 +47,7 @@ TEST_P(examples, give_every_key) {
     }
     EXPECT_FALSE(what.certificates.empty());
     EXPECT_FALSE(what.routes.empty());
+    EXPECT_FALSE(what.peers.empty());
 }
 
 TEST_P(examples, pass_the_check_once_their_files_are_there) {

@@ -127,6 +127,24 @@ const bad_file cases[] = {
      14,
      R"(domains = ["high.example", "high.example"])",
      {"box.toml:13:1: edge.certificate: \"high.example\" has a certificate already"}},
+    {"methods_that_are_none",
+     17,
+     "[[edge.peer]]\ndomains = [\"a.example\"]\nauthentication = [\"external\", \"magic\"]\n[link]",
+     {"box.toml:19:31: edge.peer[].authentication: must be a list of \"external\", \"dialback\", "
+      "\"dialback-certificate\", not \"magic\""}},
+    {"no_method",
+     17,
+     "[[edge.peer]]\ndomains = [\"a.example\"]\nauthentication = []\n[link]",
+     {"box.toml:19:18: edge.peer[].authentication: must not be empty"}},
+    {"no_pin",
+     17,
+     "[[edge.peer]]\ndomains = [\"a.example\"]\npin = \"abc\"\n[link]",
+     {"box.toml:19:7: edge.peer[].pin: must be 64 hex digits: the SHA-256 of the key's "
+      "SubjectPublicKeyInfo"}},
+    {"peer_twice",
+     17,
+     "[[edge.peer]]\ndomains = [\"*\"]\n[[edge.peer]]\ndomains = [\"*\"]\n[link]",
+     {"box.toml:19:1: edge.peer: \"*\" has settings already"}},
     {"listening_on_a_name",
      11,
      R"(listen = ["box.example:5269"])",
@@ -196,6 +214,35 @@ TEST(reader, prepares_domains) {
     EXPECT_THAT(wrong, testing::IsEmpty());
     EXPECT_THAT(what.box.near_domains.patterns(),
                 testing::ElementsAre("low.example", "*.low.example"));
+}
+
+TEST(reader, completes_what_a_peer_leaves_out) {
+    const auto text =
+        with_line(minimal, 12,
+                  "ca = \"ca.pem\"\nminimum_tls = \"1.3\"\nblock = [\"b.low.example\"]\n"
+                  "[[edge.peer]]\ndomains = [\"*.low.example\"]\n"
+                  "authentication = [\"dialback\"]\nminimum_tls = \"1.2\"\n"
+                  "pin = \"" +
+                      std::string(64, 'A') +
+                      "\"\nbytes_per_s = 7\n"
+                      "[[edge.peer]]\ndomains = [\"a.low.example\"]");
+    const auto [what, wrong] = read(text, "/etc/box.toml", box::side::low);
+    EXPECT_THAT(wrong, testing::IsEmpty());
+    const auto& peers = what.box.peers;
+    EXPECT_EQ(peers.find("low.example").minimum_tls, box::tls_version::v1_3);
+    EXPECT_TRUE(peers.find("low.example").methods.external);
+    const auto& suffix = peers.find("c.low.example");
+    EXPECT_EQ(suffix.minimum_tls, box::tls_version::v1_2);
+    EXPECT_EQ(suffix.methods, (box::authentication_methods{false, true, false}));
+    EXPECT_EQ(suffix.pin, std::string(64, 'a'));
+    EXPECT_EQ(suffix.bytes, (box::rate{7, 524'288}));
+    // The most specific one counts as a whole.
+    const auto& exact = peers.find("a.low.example");
+    EXPECT_EQ(exact.minimum_tls, box::tls_version::v1_3);
+    EXPECT_EQ(exact.pin, "");
+    EXPECT_TRUE(exact.methods.external);
+    EXPECT_FALSE(what.peers.front().ca.has_value());
+    EXPECT_TRUE(what.box.blocked.contains("b.low.example"));
 }
 
 TEST(reader, finds_all_problems_and_puts_them_in_order) {

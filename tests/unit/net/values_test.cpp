@@ -1,5 +1,5 @@
 // The small values of net/: domain patterns, endpoints, the order of SRV records, log lines.
-#include "net/domain_map.hpp"
+#include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
 #include "net/operator_log.hpp"
 #include "net/srv_order.hpp"
@@ -13,7 +13,7 @@ namespace diolkos::net {
 namespace {
 
 TEST(domain_map, prefers_the_exact_name_then_the_longest_suffix_then_any) {
-    domain_map<int> values;
+    box::domain_map<int> values;
     EXPECT_TRUE(values.add("a.example", 1));
     EXPECT_TRUE(values.add("*.a.example", 2));
     EXPECT_TRUE(values.add("*.example", 3));

@@ -1,5 +1,5 @@
 // Values by domain: the exact name first, then the longest suffix ("*.example.org", any depth, not
-// the name itself), then "*". The same patterns as box::domain_set.
+// the name itself), then "*". The same patterns as domain_set.
 //
 // Threads  a value; reading is safe from any thread
 #pragma once
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace diolkos::net {
+namespace diolkos::box {
 
 template <typename Value>
 class domain_map {
@@ -41,4 +41,4 @@ private:
     std::map<std::string, Value, std::less<>> values_;
 };
 
-} // namespace diolkos::net
+} // namespace diolkos::box
