@@ -115,6 +115,9 @@ answer answer_to(guard::reason why, stanza_kind kind) noexcept {
     case reason::domain_not_served:
         return {error_type::cancel, condition::remote_server_not_found,
                 "That domain is not served here."};
+    case reason::validators_disagree: // this gateway's fault, not the sender's
+        return {error_type::cancel, condition::internal_server_error,
+                "The gateway could not judge it."};
     case reason::none:
     case reason::policy:
         return {error_type::auth, condition::forbidden, "The gateway's policy forbids it."};

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds last_answers{2};
 gateway::state::state(settings with, moment now)
     : how(std::move(with)),
       log({how.box_name, audit::hex(how.link.boot), std::string(build)}, how.first_record, store),
-      judge(how.profile),
+      judge(how.profile, how.paranoid),
       codec(how.profile->names()),
       mac(how.audit_key),
       link(how.link),

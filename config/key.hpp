@@ -28,6 +28,7 @@ enum class kind : std::uint8_t {
     direct_tls,  // "allowed", "required" or "refused"
     methods,     // list of "external", "dialback" and "dialback-certificate"
     pin,         // 64 hex digits
+    boolean,     // true or false
     count,       // the rest are integers from `least` to `most`
     bytes,
     seconds,
@@ -40,7 +41,7 @@ struct value {
     position at;
     std::string text;                   // text, role, tls_version, direct_tls, pin, path_or_pin
     std::filesystem::path path;         // path
-    std::int64_t number = 0;            // integers
+    std::int64_t number = 0;            // integers; boolean, as 0 or 1
     std::vector<std::string> names;     // domains, prepared; methods
     std::vector<net::host_port> places; // address, addresses
 };

@@ -14,6 +14,7 @@ std::string_view unit(kind type) noexcept {
     case kind::addresses:
     case kind::role:
     case kind::tls_version:
+    case kind::boolean:
     case kind::direct_tls:
     case kind::methods:
     case kind::pin:
@@ -57,6 +58,8 @@ std::string_view form(kind type) noexcept {
         return "list of \"external\", \"dialback\", \"dialback-certificate\"";
     case kind::pin:
         return "64 hex digits";
+    case kind::boolean:
+        return "true or false";
     case kind::count:
     case kind::bytes:
     case kind::seconds:

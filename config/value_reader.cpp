@@ -137,6 +137,14 @@ public:
         return number->get();
     }
 
+    bool boolean(const toml::node& node) {
+        const auto* truth = node.as_boolean();
+        if (truth == nullptr) {
+            refuse(node, "must be true or false, but this is " + describe(node));
+        }
+        return truth != nullptr && truth->get();
+    }
+
     [[nodiscard]] bool failed() const noexcept { return failed_; }
 
 private:
@@ -202,6 +210,9 @@ std::optional<value> read_value(const key& what, const toml::node& node,
         break;
     case kind::pin:
         found.text = from.pin(node);
+        break;
+    case kind::boolean:
+        found.number = from.boolean(node) ? 1 : 0;
         break;
     case kind::count:
     case kind::bytes:

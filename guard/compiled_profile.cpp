@@ -1,5 +1,6 @@
 #include "guard/compiled_profile.hpp"
 
+#include "guard/automata_builder.hpp"
 #include "guard/dictionary_builder.hpp"
 #include "guard/grammars.hpp"
 #include "guard/profile_digest.hpp"
@@ -49,14 +50,38 @@ std::vector<schema_document> read_catalogue(const profile_file& profile) {
     return catalogue;
 }
 
+// Of a start tag, an end tag and the longest names that the attributes can have.
+std::size_t widest_markup(const wire::dictionary& names) {
+    constexpr std::size_t core = 160; // the longest of jabber:server's: an error with its condition
+    constexpr std::size_t punctuation = 32;
+    const auto longest_name = [](const wire::value_type& type) {
+        std::size_t longest = 0;
+        for (const auto& name : type.names)
+            longest = std::max(longest, 6 * name.size());
+        return longest;
+    };
+    std::size_t widest = core;
+    for (const auto& element : names.elements()) {
+        std::size_t sum = punctuation + 2 * element.name.size() + 6 * element.name_space.size() +
+                          longest_name(element.content);
+        for (const auto& attribute : element.attributes)
+            sum += attribute.name.size() + 4 + longest_name(attribute.type);
+        widest = std::max(widest, sum);
+    }
+    return widest;
+}
+
 std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& file) {
     auto made = std::make_unique<compiled_profile::state>();
     made->source = read_profile(file);
     auto catalogue = read_catalogue(made->source);
-    made->grammars = compile_grammars(catalogue, write_driver(made->source));
+    made->grammars = std::make_unique<const grammar_set>(
+        grammar_set{compile_grammars(catalogue, write_driver(made->source))});
     bool changed = false;
-    auto& schemas = *made->grammars->getXSModel(changed);
+    auto& schemas = *made->grammars->pool->getXSModel(changed);
     made->names = std::make_shared<const wire::dictionary>(build_dictionary(schemas));
+    made->automata = std::make_unique<const schema_automata>(build_automata(schemas, *made->names));
+    made->widest_markup = widest_markup(*made->names);
     made->digest = digest_of(*made->names, made->source, catalogue);
     made->documents = std::move(catalogue);
     made->resolve();
@@ -76,6 +101,9 @@ compiled_profile::load(const std::filesystem::path& profile_path) {
         throw profile_error(profile_path.string() + ":1:1: " + utf8(error.getMessage()));
     }
 }
+
+compiled_profile::state::state() = default;
+compiled_profile::state::~state() = default;
 
 compiled_profile::compiled_profile(std::unique_ptr<state> compiled)
     : state_(std::move(compiled)) {}

@@ -18,6 +18,10 @@
 
 namespace diolkos::guard {
 
+struct grammar_set {
+    std::unique_ptr<xercesc::XMLGrammarPool> pool; // locked
+};
+
 // `catalogue` holds the driver's own include, server.xsd, as the document of jabber:server.
 [[nodiscard]] std::unique_ptr<xercesc::XMLGrammarPool>
 compile_grammars(const std::vector<schema_document>& catalogue, const std::string& driver);

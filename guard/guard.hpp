@@ -1,7 +1,12 @@
 // Judges stanzas, both ways:
 //
-//     sending box    element -> transform (profile) -> stanza -> Xerces-C on its XML -> rules
-//     receiving box  stanza -> Xerces-C on its XML -> rules
+//     sending box    element -> transform (profile) -> rules -> stanza -> Xerces-C on its XML,
+//                                                                          and the automata
+//     receiving box  stanza -> rules -> automata [-> Xerces-C on its XML]
+//
+// The automata are the second validator: they share no code with Xerces-C and see no XML. Where
+// the two differ at the sending box, the stanza is refused. Xerces-C runs at the receiving box
+// too, unless the operator has said `paranoid = false`.
 //
 // The schema set and the profile are read once, at start (schema_set, profile); everything here
 // works on the compiled form. A guard never looks at the other box's verdict.
@@ -30,7 +35,8 @@ struct sides {
 
 class guard {
 public:
-    explicit guard(std::shared_ptr<const compiled_profile> profile);
+    // `paranoid`: what comes in is also written and given to Xerces-C.
+    explicit guard(std::shared_ptr<const compiled_profile> profile, bool paranoid = true);
     ~guard();
     guard(guard&&) noexcept;
     guard& operator=(guard&&) noexcept;

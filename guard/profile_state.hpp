@@ -4,11 +4,10 @@
 // Threads  immutable once loaded; shared by all shards
 #pragma once
 
+#include "guard/automata.hpp"
 #include "guard/compiled_profile.hpp"
 #include "guard/profile_file.hpp"
 #include "guard/schema_subset.hpp"
-
-#include <xercesc/framework/XMLGrammarPool.hpp>
 
 #include <array>
 #include <cstdint>
@@ -21,6 +20,8 @@
 #include <vector>
 
 namespace diolkos::guard {
+
+struct grammar_set; // guard/grammars.hpp: Xerces-C's, of which nothing is known here
 
 // What the profile says of a payload, as a child of a stanza.
 struct disposition {
@@ -44,10 +45,15 @@ struct payload_rules {
 };
 
 struct compiled_profile::state {
+    state();
+    ~state();
+
     profile_file source; // everything below points into it
     std::vector<schema_document> documents;
     std::shared_ptr<const wire::dictionary> names;
-    std::unique_ptr<xercesc::XMLGrammarPool> grammars; // locked
+    std::unique_ptr<const grammar_set> grammars;     // for the first validator
+    std::unique_ptr<const schema_automata> automata; // the second validator
+    std::size_t widest_markup = 0; // bytes of an element as it is written, values aside, at most
     digest_bytes digest{};
     std::array<std::vector<payload_rules>, 3> rules; // by kind and payload number
 

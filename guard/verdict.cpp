@@ -40,6 +40,8 @@ std::string_view name(reason value) noexcept {
         return "link-malformed";
     case reason::policy:
         return "policy";
+    case reason::validators_disagree:
+        return "validators-disagree";
     }
     return "unknown";
 }

@@ -20,24 +20,25 @@ enum class outcome : std::uint8_t { pass, strip, refuse };
 // Append only: these names are in logs.
 enum class reason : std::uint8_t {
     none,
-    not_routable,      // from, to or an iq's id is missing or no address
-    stray_text,        // text where none may be
-    bad_type,          // type attribute unknown for this kind
-    core_malformed,    // a child of jabber:server that is unknown, repeated, or malformed
-    error_malformed,   // error stanza without error child, or an error child that is malformed
-    payload_refused,   // the profile names this payload as refusing the stanza
-    payload_unlisted,  // an iq payload that the profile does not list
-    payload_malformed, // an element that the dictionary does not have there, a value not of its
-                       // type
-    payload_count,     // an iq get or set without exactly one payload
-    nothing_left,      // nothing of the stanza would cross
-    schema_violation,  // Xerces-C refused the canonical form
-    semantic_rule,     // one of the rules that the schema cannot say
-    forbidden_markup,  // schema-instance attributes
-    too_large,         // a length limit of the profile
-    domain_not_served, // to or from is not of the domains of its side
-    link_malformed,    // bytes from the link that are no stanza
-    policy,            // the box's own gate
+    not_routable,        // from, to or an iq's id is missing or no address
+    stray_text,          // text where none may be
+    bad_type,            // type attribute unknown for this kind
+    core_malformed,      // a child of jabber:server that is unknown, repeated, or malformed
+    error_malformed,     // error stanza without error child, or an error child that is malformed
+    payload_refused,     // the profile names this payload as refusing the stanza
+    payload_unlisted,    // an iq payload that the profile does not list
+    payload_malformed,   // an element that the dictionary does not have there, a value not of its
+                         // type
+    payload_count,       // an iq get or set without exactly one payload
+    nothing_left,        // nothing of the stanza would cross
+    schema_violation,    // Xerces-C refused the canonical form
+    semantic_rule,       // one of the rules that the schema cannot say
+    forbidden_markup,    // schema-instance attributes
+    too_large,           // a length limit of the profile
+    domain_not_served,   // to or from is not of the domains of its side
+    link_malformed,      // bytes from the link that are no stanza
+    policy,              // the box's own gate
+    validators_disagree, // Xerces-C and the automata: one of them is wrong
 };
 [[nodiscard]] std::string_view name(reason) noexcept; // "payload-refused"
 [[nodiscard]] std::string_view name(outcome) noexcept;

@@ -1,5 +1,6 @@
 #include "guard/xml_validator.hpp"
 
+#include "guard/grammars.hpp"
 #include "guard/profile_state.hpp"
 #include "guard/recycled_memory.hpp"
 #include "guard/xerces.hpp"
@@ -40,7 +41,7 @@ public:
 struct xml_validator::state {
     explicit state(std::shared_ptr<const compiled_profile> of)
         : profile(std::move(of)),
-          parser(nullptr, &memory, profile->compiled().grammars.get()),
+          parser(nullptr, &memory, profile->compiled().grammars->pool.get()),
           source(reinterpret_cast<const XMLByte*>(""), 0, "stanza", false, &memory) {
         // Schema only: this scanner has no code for document types at all.
         parser.useScanner(xercesc::XMLUni::fgSGXMLScanner);
@@ -62,17 +63,17 @@ struct xml_validator::state {
     // The sentence goes into the audit log, where no text of a message may stand: Xerces-C quotes
     // the value that it did not like, and what a value holds cannot be told from what follows it.
     bool fail(std::string sentence) {
-        violation = sentence.find("value '") == std::string::npos
-                        ? std::move(sentence)
-                        : sentence.substr(0, sentence.find("value '")) +
-                              "a value is not of its type";
+        violation =
+            sentence.find("value '") == std::string::npos
+                ? std::move(sentence)
+                : sentence.substr(0, sentence.find("value '")) + "a value is not of its type";
         if (violation.size() > max_violation_bytes)
             violation.resize(max_violation_bytes);
         return false;
     }
 
     std::shared_ptr<const compiled_profile> profile; // outlives the parser, which uses its pool
-    recycled_memory memory; // outlives the parser and the source
+    recycled_memory memory;                          // outlives the parser and the source
     first_finding findings;
     no_entities entities;
     xercesc::SAXParser parser;

@@ -108,9 +108,13 @@ def cycles(graph, what):
             return
 
 
+def is_link_facing(name):
+    return any(name.startswith(place if "/" in place else place + "/") for place in LINK_FACING)
+
+
 def link_facing(tree):
     """Follows includes from every file of the link-facing folders to an XML parser."""
-    for start in (name for name in tree.files if folder_of(name) in LINK_FACING):
+    for start in filter(is_link_facing, tree.files):
         pending, seen = [(start, (start,))], {start}
         while pending:
             name, way = pending.pop()

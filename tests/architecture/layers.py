@@ -35,6 +35,7 @@ MAY_USE = {
     # One parser for each trust boundary.
     "expat.h": ("xmpp",),
     "xercesc/": ("guard",),
+    "re2/": ("guard/schema_pattern",),
     "google/protobuf/": ("wire_format",),
     "unicode/": ("wire_format",),
     # What the operator writes and reads.
@@ -65,7 +66,10 @@ MAY_USE = {
 }
 
 # The way of bytes from the other box: nothing on it, however indirectly, includes an XML parser.
-LINK_FACING = ("wire_format", "link", "journal")
+# A folder, or a folder and the beginning of a file's name: the codec makes a value of the bytes, judge_value() a verdict.
+LINK_FACING = ("wire_format", "link", "journal", "guard/incoming.", "guard/automata.", "guard/content_automaton.",
+               "guard/value_model.", "guard/schema_pattern.", "guard/semantic_rules.", "guard/profile_state.",
+               "guard/ruling.", "guard/verdict.")
 XML_PARSERS = ("expat", "xercesc/", "libxml/", "boost/property_tree/xml", "pugixml", "tinyxml", "rapidxml")
 
 # Time is handed in: only these read a clock.

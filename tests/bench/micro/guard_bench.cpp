@@ -2,6 +2,7 @@
 // side's, and Xerces-C alone.
 #include "guard/compiled_profile.hpp"
 #include "guard/guard.hpp"
+#include "guard/profile_state.hpp"
 #include "guard/transform.hpp"
 #include "guard/xml_validator.hpp"
 #include "xmpp/limits.hpp"
@@ -83,14 +84,26 @@ void transform(benchmark::State& state, std::string_view stanza) {
 BENCHMARK_CAPTURE(transform, chat, chat_message);
 BENCHMARK_CAPTURE(transform, room, room_presence);
 
-void judge_incoming(benchmark::State& state, std::string_view stanza) {
-    guard::guard judge(profile());
+// By the automata alone, and with Xerces-C beside them.
+void judge_incoming(benchmark::State& state, std::string_view stanza, bool paranoid) {
+    guard::guard judge(profile(), paranoid);
     const auto value = made_of(stanza);
     for (auto _ : state)
         benchmark::DoNotOptimize(judge.judge_incoming(value, anyone()));
 }
-BENCHMARK_CAPTURE(judge_incoming, chat, chat_message);
-BENCHMARK_CAPTURE(judge_incoming, room, room_presence);
+BENCHMARK_CAPTURE(judge_incoming, chat, chat_message, false);
+BENCHMARK_CAPTURE(judge_incoming, chat_paranoid, chat_message, true);
+BENCHMARK_CAPTURE(judge_incoming, room, room_presence, false);
+BENCHMARK_CAPTURE(judge_incoming, room_paranoid, room_presence, true);
+
+void automata(benchmark::State& state, std::string_view stanza) {
+    const auto value = made_of(stanza);
+    guard::schema_automata::finding found;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(profile()->compiled().automata->accept(value.fields(), found));
+}
+BENCHMARK_CAPTURE(automata, chat, chat_message);
+BENCHMARK_CAPTURE(automata, room, room_presence);
 
 void validate(benchmark::State& state, std::string_view stanza) {
     guard::xml_validator validator(profile());
