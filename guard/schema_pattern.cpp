@@ -92,7 +92,8 @@ private:
 
 } // namespace
 
-schema_pattern::schema_pattern(std::string_view pattern) {
+schema_pattern::schema_pattern(std::string_view pattern)
+    : source_(pattern) {
     re2::RE2::Options options;
     options.set_log_errors(false);
     expression_ = std::make_unique<const re2::RE2>(translation(pattern).run(), options);

@@ -24,12 +24,16 @@ class schema_pattern {
 public:
     explicit schema_pattern(std::string_view pattern);
 
+    // As the schema says it.
+    [[nodiscard]] const std::string& source() const noexcept { return source_; }
+
     // Of the whole of `text`.
     [[nodiscard]] bool matches(std::string_view text) const {
         return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *expression_);
     }
 
 private:
+    std::string source_;
     std::unique_ptr<const re2::RE2> expression_;
 };
 

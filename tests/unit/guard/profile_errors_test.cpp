@@ -150,6 +150,14 @@ const std::vector<error_case> schema_errors{
      "<xs:import namespace='urn:y'/><xs:element name='x' "
      "type='t:line'/>",
      "imports `urn:y`"},
+    {"pattern_with_an_empty_alternative",
+     "<xs:simpleType name='u'><xs:restriction base='t:line'>\n<xs:pattern value='a|'/>"
+     "</xs:restriction></xs:simpleType>",
+     "x.xsd:4:25: the pattern `a|` has an empty alternative"},
+    {"pattern_with_an_empty_alternative_inside",
+     "<xs:simpleType name='u'><xs:restriction base='t:line'>"
+     "<xs:pattern value='(a||b)c'/></xs:restriction></xs:simpleType>",
+     "the pattern `(a||b)c` has an empty alternative"},
     {"text_without_a_bound", "<xs:element name='x' type='xs:string'/>", "has no maxLength"},
     {"integer_without_bounds", "<xs:element name='x' type='xs:integer'/>",
      "must be an xs:integer with"},

@@ -1,8 +1,8 @@
-// XML of any fields at all, for stanza_maker's neighbours: see made_stanza.hpp.
-#include "tests/unit/guard/made_stanza.hpp"
+// XML of any fields at all, see schema_stanza.hpp.
+#include "tests/differential/schema_stanza.hpp"
 #include "xmpp/value_writer.hpp"
 
-namespace diolkos::guard {
+namespace diolkos::differential {
 
 namespace {
 
@@ -140,4 +140,4 @@ std::string plainly_written(const wire::stanza_fields& fields, const wire::dicti
     return out;
 }
 
-} // namespace diolkos::guard
+} // namespace diolkos::differential
