@@ -18,10 +18,14 @@ void inbound_stream::state::offer_starttls() {
 }
 
 void inbound_stream::state::offer_sasl() {
-    core.say(proves(peer, from)
-                 ? "<stream:features><mechanisms xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\">"
-                   "<mechanism>EXTERNAL</mechanism></mechanisms></stream:features>"
-                 : "<stream:features/>",
+    std::string offers;
+    if (proofs_of(from).external && proves(peer, from))
+        offers += "<mechanisms xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\">"
+                  "<mechanism>EXTERNAL</mechanism></mechanisms>";
+    if (offers_dialback())
+        offers += dialback::feature;
+    core.say(offers.empty() ? "<stream:features/>"
+                            : "<stream:features>" + offers + "</stream:features>",
              *out);
     move_to(phase::offer_sasl);
 }
@@ -32,9 +36,13 @@ void inbound_stream::state::establish() {
     features.append(ns::stream_limits)
         .append("\"><max-bytes>")
         .append(std::to_string(how.limits.after.stanza_bytes))
-        .append("</max-bytes></limits></stream:features>");
-    core.say(features, *out);
+        .append("</max-bytes></limits>");
+    if (offers_dialback()) // for further pairs (XEP-0220, 2.2.1)
+        features.append(dialback::feature);
+    core.say(features.append("</stream:features>"), *out);
     move_to(phase::established);
+    authority.prove(from);
+    first = from;
     out->emplace_back(stream_authenticated{from, std::string(sasl::external)});
 }
 
@@ -46,14 +54,17 @@ void inbound_stream::state::on_element(first_level&& item) {
         inbound_speech what;
         void (state::*then)(first_level&&);
     };
-    // All that a peer may say. Dialback will have its lines here: offer_sasl and established.
+    // All that a peer may say.
     static constexpr rule table[] = {
         {phase::offer_starttls, inbound_speech::starttls, &state::on_starttls},
+        {phase::offer_starttls, inbound_speech::dialback, &state::on_dialback},
+        {phase::offer_sasl, inbound_speech::dialback, &state::on_dialback},
         {phase::offer_sasl, inbound_speech::sasl_auth, &state::on_auth},
         {phase::offer_sasl, inbound_speech::sasl_abort, &state::on_abort},
         {phase::await_response, inbound_speech::sasl_response, &state::on_response},
         {phase::await_response, inbound_speech::sasl_abort, &state::on_abort},
         {phase::established, inbound_speech::stanza, &state::on_stanza},
+        {phase::established, inbound_speech::dialback, &state::on_dialback},
     };
     const inbound_speech what = classify_inbound(item.content);
     if (what == inbound_speech::stream_error) // anywhere
@@ -104,6 +115,12 @@ void inbound_stream::state::on_unexpected(inbound_speech what) {
 void inbound_stream::state::refuse_sasl(std::string_view condition, std::string_view rule,
                                         std::string text) {
     core.say(sasl::failure(condition), *out);
+    // Dialback may follow on the same stream (RFC 6120, 6.4.5).
+    if ((where == phase::offer_sasl || where == phase::await_response) && offers_dialback() &&
+        ++sasl_failures <= max_sasl_failures) {
+        move_to(phase::offer_sasl);
+        return remark({condition, rule, std::move(text), from});
+    }
     object({"not-authorized", rule, std::move(text)});
 }
 
@@ -122,6 +139,9 @@ void inbound_stream::state::on_auth(first_level&& item) {
         return refuse_sasl("malformed-request", "sasl.auth", "an auth element that is malformed");
     if (*mechanism != sasl::external)
         return refuse_sasl("invalid-mechanism", "sasl.mechanism", "a mechanism not offered");
+    if (!proofs_of(from).external)
+        return refuse_sasl("invalid-mechanism", "sasl.not-accepted",
+                           "SASL EXTERNAL is not accepted of this domain");
     if (!proves(peer, from))
         return refuse_sasl("invalid-mechanism", "sasl.not-proved", why_not_proved(peer, from));
     if (!item.content.text.empty())
@@ -146,6 +166,7 @@ void inbound_stream::state::authenticate(std::string_view response) {
         return object({"policy-violation", "sasl.bytes-behind", "bytes behind authentication"});
     core.say("<success xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\"/>", *out);
     core.restart();
+    authority.forget_claims(); // the stream that they were made on is over
     move_to(phase::await_final_header);
 }
 
@@ -154,9 +175,12 @@ void inbound_stream::state::on_abort(first_level&&) {
 }
 
 void inbound_stream::state::on_stanza(first_level&& item) {
-    if (const auto wrong = object_to_stanza(item.content, from, how.serves))
+    std::string sender;
+    if (const auto wrong = object_to_stanza(item.content, authority, how.serves, sender))
         return object(*wrong);
-    out->emplace_back(stanza_received{std::move(item.content), item.bytes});
+    if (sender == first)
+        sender.clear();
+    out->emplace_back(stanza_received{std::move(item.content), item.bytes, std::move(sender)});
 }
 
 } // namespace diolkos::xmpp

@@ -1,13 +1,15 @@
 // The inside of inbound_stream: private to inbound_stream.cpp (time, headers, ends),
-// inbound_negotiation.cpp (what is answered to each element) and nobody else.
+// inbound_negotiation.cpp (what is answered to each element), inbound_dialback.cpp and nobody else.
 //
 // Threads  not thread-safe; confined to its stream's shard
 #pragma once
 
 #include "xmpp/inbound_speech.hpp"
 #include "xmpp/inbound_stream.hpp"
+#include "xmpp/stream_authority.hpp"
 #include "xmpp/stream_core.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +38,13 @@ struct inbound_stream::state {
     stream_core core;
     phase where = phase::await_header;
     std::string from, to; // of the first header, prepared
+    std::string id;       // of the stream, as it was told to the peer
     tls_peer peer;
+    stream_authority authority;
+    std::string first;               // domain that authenticated
+    std::uint32_t sasl_failures = 0; // that the stream has outlived
+    std::uint32_t vouched = 0;       // keys, before authentication
+    std::uint32_t remarks = 0;
     stream_events* out = nullptr; // of the call under way
 
     // The one place where the state changes.
@@ -69,6 +77,19 @@ struct inbound_stream::state {
     void on_unexpected(inbound_speech what);
     void authenticate(std::string_view response);
     void refuse_sasl(std::string_view condition, std::string_view rule, std::string text);
+
+    // --- dialback (XEP-0220)
+    [[nodiscard]] accepted_proofs proofs_of(std::string_view domain) const;
+    [[nodiscard]] bool speaks_dialback() const noexcept { return how.is_own_key != nullptr; }
+    [[nodiscard]] bool offers_dialback() const;
+    void on_dialback(first_level&& item);
+    void on_claim(const dialback::message& claim);
+    void on_question(const dialback::message& question);
+    void on_verified(const dialback::message& question, dialback::verdict answer,
+                     std::string_view condition);
+    void deny(const dialback::message& asked, const objection& why);
+    void accept(const dialback::message& claim, std::string_view mechanism);
+    void remark(stream_remark what);
 };
 
 } // namespace diolkos::xmpp

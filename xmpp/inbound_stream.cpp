@@ -43,7 +43,8 @@ void inbound_stream::state::on_header(stream_header&& header) {
 }
 
 void inbound_stream::state::answer_header() {
-    core.say_header(to, from, how.new_stream_id(), *out);
+    id = how.new_stream_id();
+    core.say_header(to, from, id, *out);
 }
 
 std::optional<objection> inbound_stream::state::take_claims(const element& header) {
@@ -101,6 +102,18 @@ void inbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
         return; // the stream has ended meanwhile
     state_->peer = peer;
     state_->move_to(state::phase::await_secure_header);
+}
+
+void inbound_stream::on_verified(const key_claimed& claim, dialback::verdict answer,
+                                 std::string_view condition, monotonic now, stream_events& out) {
+    state_->out = &out;
+    if (ended() || claim.id != state_->id)
+        return;
+    state_->core.told(now);
+    dialback::message asked;
+    asked.from = claim.from;
+    asked.to = claim.to;
+    state_->on_verified(asked, answer, condition);
 }
 
 void inbound_stream::close(std::string_view error, std::string_view rule, std::string_view text,

@@ -3,10 +3,15 @@
 //   await_header -> offer_starttls -> await_tls -> await_secure_header -> offer_sasl
 //                -> (await_response ->) await_final_header -> established -> ended
 //
+//     offer_sasl -> established           by dialback: a key is verified, no new stream begins
+//     await_response -> offer_sasl        SASL failed, and dialback may follow (ejabberd does so)
+//
 // What a peer may send in each state is a table in inbound_negotiation.cpp; anything else ends the
 // stream with the error of RFC 6120, 4.9.3 that fits. STARTTLS is required; EXTERNAL is offered
-// only when the certificate proves the header's `from` (XEP-0178). No stanza is ever sent here:
-// answers travel on the outbound stream.
+// only when the certificate proves the header's `from` (XEP-0178), dialback (XEP-0220) only when
+// the settings accept it of that domain. A refused key is answered with a dialback error, and the
+// stream goes on; an invalid one ends it. No stanza is ever sent here: answers travel on the
+// outbound stream.
 //
 // I/O      none; events are appended to the caller's vector
 // Threads  not thread-safe; confined to its shard
@@ -14,6 +19,7 @@
 #pragma once
 
 #include "xmpp/limits.hpp"
+#include "xmpp/proofs.hpp"
 #include "xmpp/stream_event.hpp"
 #include "xmpp/tls_peer.hpp"
 
@@ -26,6 +32,11 @@ namespace diolkos::xmpp {
 
 class inbound_stream {
 public:
+    // Of one stream. What is dropped or denied more often than this ends it.
+    static constexpr std::uint32_t max_remarks = 16;
+    static constexpr std::uint32_t max_sasl_failures = 2; // with dialback to follow
+    static constexpr std::uint32_t max_vouched = 16;      // questions before authentication
+
     struct settings {
         stream_limits limits;
         // Whether this edge speaks for `domain` (prepared). Decides host-unknown.
@@ -34,6 +45,11 @@ public:
         std::function<bool(std::string_view domain)> may_federate;
         // A new, unpredictable stream id each call.
         std::function<std::string()> new_stream_id;
+        // How `domain` may prove itself over this TLS. None: by SASL EXTERNAL.
+        std::function<accepted_proofs(std::string_view domain, const tls_peer&)> proofs = {};
+        // Whether a key is this end's own, for the pair and stream of the question. None: dialback
+        // is not spoken at all, not even to answer questions.
+        std::function<bool(const dialback::message& question)> is_own_key = {};
     };
 
     inbound_stream(settings how, monotonic now);
@@ -44,6 +60,10 @@ public:
     void on_bytes(std::span<const std::byte> bytes, monotonic now, stream_events& out);
     // TLS is up, after a start_tls event.
     void on_tls(const tls_peer& peer, stream_events& out);
+    // What became of a key_claimed: `condition` is of RFC 6120, 8.3.3, a constant, if it could not
+    // be verified. Without effect if the stream has moved on.
+    void on_verified(const key_claimed& claim, dialback::verdict answer, std::string_view condition,
+                     monotonic now, stream_events& out);
     // Something went wrong elsewhere or the box is stopping: a stream error (or none if empty),
     // the closing tag, stream_ended.
     void close(std::string_view error, std::string_view rule, std::string_view text,

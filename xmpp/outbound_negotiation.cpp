@@ -18,6 +18,8 @@ void outbound_stream::state::on_element(first_level&& item) {
         {phase::await_success, outbound_speech::success, &state::on_success},
         {phase::await_success, outbound_speech::sasl_failure, &state::on_sasl_failure},
         {phase::await_final_features, outbound_speech::features, &state::on_final_features},
+        {phase::await_result, outbound_speech::dialback, &state::on_dialback},
+        {phase::asking, outbound_speech::dialback, &state::on_dialback},
     };
     const outbound_speech what = classify_outbound(item.content);
     if (what == outbound_speech::stream_error) // anywhere
@@ -25,6 +27,8 @@ void outbound_stream::state::on_element(first_level&& item) {
     for (const rule& each : table)
         if (each.when == where && each.what == what)
             return (this->*each.then)(item.content);
+    if (what == outbound_speech::dialback) // whatever was not asked for is dropped
+        return on_dialback(item.content);
     object({"unsupported-stanza-type", "stream.unexpected",
             "the peer sent what has no place at this point of an outgoing stream"});
 }
@@ -54,9 +58,15 @@ void outbound_stream::state::on_tls_failure(const element&) {
 // --- inside TLS ----------------------------------------------------------------------------------
 
 void outbound_stream::state::on_secure_features(const element& features) {
+    has_dialback = has_dialback || dialback::offered_in(features);
+    if (how.use == purpose::questions)
+        return move_to(phase::asking);
+    if (!how.proofs.external)
+        return claim({"policy-violation", "dialback.not-possible",
+                      "only dialback is accepted, and the certificate does not prove the domain"});
     if (!offers_external(features))
-        return object({"policy-violation", "sasl.external-not-offered",
-                       "the peer does not offer SASL EXTERNAL: it does not trust our certificate"});
+        return claim({"policy-violation", "sasl.external-not-offered",
+                      "the peer does not offer SASL EXTERNAL: it does not trust our certificate"});
     core.say(sasl::auth(how.local_domain), *out);
     move_to(phase::await_success);
 }
@@ -74,7 +84,10 @@ void outbound_stream::state::on_sasl_failure(const element& failure) {
     std::string text = "the peer refused SASL EXTERNAL";
     if (!failure.children.empty())
         text += ": " + peer_text(failure.children.front().name);
-    end({"not-authorized", "sasl.failure", std::move(text)}, true);
+    if (!may_dialback())
+        return end({"not-authorized", "sasl.failure", std::move(text)}, true);
+    remark({"not-authorized", "sasl.failure", text, how.remote_domain});
+    claim({"not-authorized", "sasl.failure", std::move(text)});
 }
 
 void outbound_stream::state::on_final_features(const element&) {

@@ -23,6 +23,8 @@ outbound_speech classify_outbound(const element& what) noexcept {
     for (const known& each : table)
         if (what.is(each.name_space, each.name))
             return each.is;
+    if (what.name_space == ns::dialback)
+        return outbound_speech::dialback;
     return outbound_speech::other;
 }
 

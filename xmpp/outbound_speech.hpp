@@ -15,6 +15,7 @@ enum class outbound_speech : std::uint8_t {
     tls_failure,
     success,
     sasl_failure,
+    dialback,
     stream_error,
     other,
 };

@@ -1,5 +1,6 @@
 // The inside of outbound_stream: private to outbound_stream.cpp (time, headers, ends),
-// outbound_negotiation.cpp (what is answered to each element) and nobody else.
+// outbound_negotiation.cpp (what is answered to each element), outbound_dialback.cpp and nobody
+// else.
 //
 // Threads  not thread-safe; confined to its stream's shard
 #pragma once
@@ -8,7 +9,10 @@
 #include "xmpp/outbound_stream.hpp"
 #include "xmpp/stream_core.hpp"
 
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace diolkos::xmpp {
 
@@ -21,6 +25,8 @@ struct outbound_stream::state {
         await_secure_features,
         await_success,
         await_final_features,
+        await_result, // of our dialback key
+        asking,       // about the peer's keys
         established,
         ended,
     };
@@ -32,6 +38,11 @@ struct outbound_stream::state {
     settings how;
     stream_core core;
     phase where = phase::connecting;
+    std::string id;                 // of the stream, as the peer has told it
+    bool proved = false;            // the certificate proves the remote domain
+    bool has_dialback = false;      // the peer says that it speaks it
+    std::vector<std::string> asked; // ids of questions without an answer
+    std::uint32_t remarks = 0;
     stream_events* out = nullptr; // of the call under way
 
     // The one place where the state changes.
@@ -41,7 +52,10 @@ struct outbound_stream::state {
     [[nodiscard]] bool listening() const noexcept {
         return where != phase::connecting && where != phase::ended;
     }
-    [[nodiscard]] bool established() const noexcept { return where == phase::established; }
+    // Negotiation is over: only silence counts now.
+    [[nodiscard]] bool established() const noexcept {
+        return where == phase::established || where == phase::asking;
+    }
     void on_header(stream_header&& header);
     void on_element(first_level&& item);
     void on_close() { end({"", "stream.closed", "the peer closed the stream"}, true); }
@@ -57,6 +71,19 @@ struct outbound_stream::state {
     void on_success(const element&);
     void on_sasl_failure(const element& failure);
     void on_final_features(const element&);
+
+    // --- dialback (XEP-0220)
+    [[nodiscard]] bool may_be_unproved() const noexcept {
+        return how.proofs.dialback && (how.key != nullptr || how.use == purpose::questions);
+    }
+    [[nodiscard]] bool may_dialback() const {
+        return how.key != nullptr && how.proofs.any_dialback(proved);
+    }
+    void claim(objection otherwise);
+    void on_dialback(const element& what);
+    void on_result(const dialback::message& result);
+    void on_answer(const dialback::message& answer);
+    void remark(stream_remark what);
 };
 
 } // namespace diolkos::xmpp

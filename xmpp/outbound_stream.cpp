@@ -17,7 +17,10 @@ void outbound_stream::state::open() {
 void outbound_stream::state::on_header(stream_header&& header) {
     // Its `from` proves nothing, and Openfire has its main domain there: the certificate decides.
     if (const auto wrong = object_to(header))
-        object(*wrong);
+        return object(*wrong);
+    const std::string* told = header.root.find("id");
+    id = told == nullptr ? std::string() : *told;
+    has_dialback = header.declares_dialback;
 }
 
 // --- the stream ----------------------------------------------------------------------------------
@@ -49,9 +52,13 @@ void outbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
         return; // the stream has ended meanwhile
     state_->move_to(state::phase::await_secure_features);
     state_->open();
-    if (!proves(peer, state_->how.remote_domain))
-        state_->object(
-            {"not-authorized", "tls.identity", why_not_proved(peer, state_->how.remote_domain)});
+    state_->proved = proves(peer, state_->how.remote_domain);
+    if (state_->proved)
+        return;
+    std::string why = why_not_proved(peer, state_->how.remote_domain);
+    if (!state_->may_be_unproved())
+        return state_->object({"not-authorized", "tls.identity", std::move(why)});
+    state_->remark({"", "tls.identity", std::move(why), state_->how.remote_domain});
 }
 
 void outbound_stream::send(std::string_view stanza_xml, monotonic now, stream_events& out) {
@@ -73,11 +80,14 @@ void outbound_stream::on_time(monotonic now, stream_events& out) {
 }
 
 monotonic outbound_stream::next_deadline() const noexcept {
-    return state_->core.next_deadline(established());
+    return state_->core.next_deadline(state_->established());
 }
 
 bool outbound_stream::established() const noexcept {
     return state_->where == state::phase::established;
+}
+bool outbound_stream::asking() const noexcept {
+    return state_->where == state::phase::asking;
 }
 bool outbound_stream::ended() const noexcept {
     return state_->where == state::phase::ended;

@@ -4,9 +4,14 @@
 //   connecting -> await_features -> await_proceed -> await_tls -> await_secure_features
 //              -> await_success -> await_final_features -> established -> ended
 //
+//     await_secure_features, await_success -> await_result -> established
+//                                  by dialback (XEP-0220), where EXTERNAL is not offered or fails
+//     await_secure_features -> asking -> ended
+//                                  a stream to ask the remote domain's server about keys
+//
 // Stanzas are handed in only once established(); the caller keeps the queue. A remote server that
-// offers no STARTTLS, or whose certificate does not prove the remote domain, ends the stream:
-// there is no fallback.
+// offers no STARTTLS ends the stream, and so does one whose certificate does not prove the remote
+// domain, unless the settings accept dialback of it whatever the certificate.
 //
 // I/O      none; events are appended to the caller's vector
 // Threads  not thread-safe; confined to its shard
@@ -19,10 +24,21 @@ namespace diolkos::xmpp {
 
 class outbound_stream {
 public:
+    // Of one stream. Dialback that is dropped more often than this ends it.
+    static constexpr std::uint32_t max_remarks = 16;
+
+    enum class purpose : std::uint8_t {
+        stanzas,
+        questions, // about dialback keys: it authenticates nobody (XEP-0220, 2.1.2)
+    };
     struct settings {
         stream_limits limits;
         std::string local_domain;  // prepared
         std::string remote_domain; // prepared
+        accepted_proofs proofs = {};
+        // This end's key for the pair on a stream with that id. None: no dialback.
+        std::function<std::string(std::string_view stream_id)> key = {};
+        purpose use = purpose::stanzas;
     };
 
     // `now` starts the negotiation deadline.
@@ -35,6 +51,9 @@ public:
     void on_connected(stream_events& out);
     void on_bytes(std::span<const std::byte> bytes, monotonic now, stream_events& out);
     void on_tls(const tls_peer& peer, stream_events& out);
+    // Asks whether the remote domain has given `key` on the inbound stream `id`; a key_judged
+    // follows. Requires asking(), and that nothing of the same id is being asked.
+    void ask(std::string_view id, std::string_view key, monotonic now, stream_events& out);
     // One stanza, written by stanza_writer. Requires established().
     void send(std::string_view stanza_xml, monotonic now, stream_events& out);
     void close(std::string_view error, std::string_view rule, std::string_view text,
@@ -43,6 +62,7 @@ public:
     [[nodiscard]] monotonic next_deadline() const noexcept;
 
     [[nodiscard]] bool established() const noexcept;
+    [[nodiscard]] bool asking() const noexcept; // open for questions
     [[nodiscard]] bool ended() const noexcept;
 
 private:

@@ -15,15 +15,16 @@ std::string_view domain_part(std::string_view address) noexcept {
 
 } // namespace
 
-std::optional<objection> object_to_stanza(const element& stanza, std::string_view authenticated,
-                                          const std::function<bool(std::string_view)>& serves) {
+std::optional<objection> object_to_stanza(const element& stanza, const stream_authority& authority,
+                                          const std::function<bool(std::string_view)>& serves,
+                                          std::string& sender) {
     const std::string* from = stanza.find("from");
     const std::string* to = stanza.find("to");
     if (from == nullptr || to == nullptr)
         return objection{"improper-addressing", "stanza.address-missing",
                          "a stanza without from or to"};
-    const auto sender = wire::prepare_domain(domain_part(*from));
-    if (!sender || *sender != authenticated)
+    auto claimed = wire::prepare_domain(domain_part(*from));
+    if (!claimed || !authority.speaks(*claimed))
         return objection{"invalid-from", "stanza.from",
                          "a stanza from a domain that is not authenticated on this stream"};
     const auto recipient = wire::prepare_domain(domain_part(*to));
@@ -32,6 +33,10 @@ std::optional<objection> object_to_stanza(const element& stanza, std::string_vie
                          "a stanza to what is no domain"};
     if (!serves(*recipient))
         return objection{"host-unknown", "stanza.to", "a stanza to a domain not served here"};
+    if (authority.of(*claimed, *recipient) != stream_authority::standing::proved)
+        return objection{"invalid-from", "stanza.pair",
+                         "a stanza between two domains that are not authenticated as a pair"};
+    sender = *std::move(claimed);
     return std::nullopt;
 }
 

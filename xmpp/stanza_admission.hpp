@@ -10,6 +10,7 @@
 
 #include "xmpp/element.hpp"
 #include "xmpp/objection.hpp"
+#include "xmpp/stream_authority.hpp"
 
 #include <functional>
 #include <optional>
@@ -17,10 +18,10 @@
 
 namespace diolkos::xmpp {
 
-// `authenticated` is the domain that the stream's peer has proved; `serves` says of a prepared
-// domain whether stanzas may be for it.
+// `authority` is what the stream's peer has proved; `serves` says of a prepared domain whether
+// stanzas may be for it. `sender` becomes the prepared domain of `from`, if that is one.
 [[nodiscard]] std::optional<objection>
-object_to_stanza(const element& stanza, std::string_view authenticated,
-                 const std::function<bool(std::string_view)>& serves);
+object_to_stanza(const element& stanza, const stream_authority& authority,
+                 const std::function<bool(std::string_view)>& serves, std::string& sender);
 
 } // namespace diolkos::xmpp

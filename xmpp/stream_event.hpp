@@ -4,6 +4,7 @@
 // Threads  values
 #pragma once
 
+#include "xmpp/dialback.hpp"
 #include "xmpp/element.hpp"
 
 #include <cstdint>
@@ -20,10 +21,38 @@ struct send_bytes {
 // Once all earlier bytes are out, start TLS. The machine takes nothing further until
 // on_tls(). Bytes that came in the clear behind the STARTTLS exchange were already refused.
 struct start_tls {};
-// The peer has proved to be `domain` by `mechanism` ("EXTERNAL"); the stream carries stanzas now.
+// The peer has proved to be `domain` by `mechanism` ("EXTERNAL", or one of proofs.hpp); the stream
+// carries stanzas now. By dialback it has proved it towards one domain here, and may prove other
+// pairs on the same stream: then this comes once for each.
 struct stream_authenticated {
     std::string domain;
     std::string mechanism;
+    std::string towards = {}; // empty: every domain that is served
+};
+// The peer claims to be `from` towards `to` by a dialback key. Ask the authoritative server of
+// `from`, then on_verified().
+struct key_claimed {
+    std::string from, to;
+    std::string id; // of this stream
+    std::string key;
+};
+// The authoritative server's word on a key that it was asked about, on a stream opened to ask.
+struct key_judged {
+    std::string id; // of the stream that the key was given on
+    dialback::verdict answer = dialback::verdict::error;
+    std::string_view condition; // of an error: a constant
+};
+// As the authoritative server of `domain`, this end has told `asker` whether a key is its own.
+struct key_vouched {
+    std::string domain, asker;
+    bool ours = false;
+};
+// Something was refused or dropped, and the stream goes on. For the audit.
+struct stream_remark {
+    std::string_view reason; // condition of a stream, stanza or SASL error; empty: none was said
+    std::string_view rule;   // what decided: "dialback.unasked"
+    std::string text;
+    std::string domain; // that it is about: as the peer claimed it
 };
 // A stanza of an authenticated stream: a message, presence or iq of jabber:server whose `from` is
 // of the authenticated domain and whose `to` is of a served one. Whether their local parts and
@@ -32,6 +61,7 @@ struct stream_authenticated {
 struct stanza_received {
     element stanza;
     std::uint64_t bytes = 0;
+    std::string domain = {}; // that sent it; empty: the first that authenticated on the stream
 };
 // Why a stream ended or must end. `error` is a stream error condition of RFC 6120, 4.9.3 or empty
 // for an orderly close; `rule` names what decided ("limit.depth"), `text` says it for the log,
@@ -45,7 +75,8 @@ struct stream_ended {
 };
 
 using stream_event =
-    std::variant<send_bytes, start_tls, stream_authenticated, stanza_received, stream_ended>;
+    std::variant<send_bytes, start_tls, stream_authenticated, key_claimed, key_judged, key_vouched,
+                 stream_remark, stanza_received, stream_ended>;
 using stream_events = std::vector<stream_event>;
 
 } // namespace diolkos::xmpp

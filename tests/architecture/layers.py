@@ -31,7 +31,7 @@ MAY_USE = {
     "ares.h": ("net",),
     "ares_": ("net",),
     "openssl/ssl.h": ("net",),
-    "openssl/": ("guard", "audit", "net"),
+    "openssl/": ("guard", "audit", "xmpp/dialback_key", "net"),
     # One parser for each trust boundary.
     "expat.h": ("xmpp",),
     "xercesc/": ("guard",),

@@ -75,10 +75,24 @@ private:
         said_.reset();
     }
     void on(const xmpp::stream_authenticated& who) {
-        require(proved_, "who is authenticated has shown a certificate", who.domain);
-        require(domain_.empty() && !who.domain.empty(), "authentication is of one domain, once");
+        require(tls_ && !wants_tls_, "nobody is authenticated without TLS", who.domain);
+        require(!who.domain.empty(), "authentication is of a domain");
+        if (who.towards.empty()) { // else by dialback: dialback_fuzz knows who may be
+            require(proved_, "who is authenticated has shown a certificate", who.domain);
+            require(domain_.empty(), "authentication is of one domain, once");
+        }
         domain_ = who.domain;
     }
+    void on(const xmpp::key_claimed& claim) {
+        require(tls_ && !claim.key.empty(), "a claim comes under TLS, with a key", claim.from);
+    }
+    void on(const xmpp::key_judged& judged) {
+        require(!judged.id.empty(), "a judgement has an id");
+    }
+    void on(const xmpp::key_vouched& what) {
+        require(tls_, "keys are verified under TLS", what.domain);
+    }
+    void on(const xmpp::stream_remark& what) { require(!what.rule.empty(), "a remark has a rule"); }
     void on(const xmpp::stanza_received& what) {
         require(!domain_.empty(), "no stanza before authentication");
         require(what.stanza.find("from") != nullptr && what.stanza.find("to") != nullptr,

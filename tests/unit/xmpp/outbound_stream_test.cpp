@@ -190,7 +190,7 @@ TEST(outbound_stream, refuses_what_has_no_place) {
         {"a stanza before features", {header + "<message/>"}, "HEADER " + unexpected},
         {"a dialback answer that nobody asked for",
          established({"<db:result type='valid' from='remote.example' to='local.example'/>"}),
-         to_end + unexpected},
+         to_end + "[remark dialback.unasked remote.example]"},
         {"a challenge",
          secure({header + offer_external, "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"}),
          to_auth + unexpected},

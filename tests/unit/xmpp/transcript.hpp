@@ -23,9 +23,25 @@ inline std::string transcript(const stream_events& events) {
         else if (std::holds_alternative<start_tls>(event))
             out += "[tls]";
         else if (const auto* who = std::get_if<stream_authenticated>(&event))
-            out += "[authenticated " + who->domain + ' ' + who->mechanism + ']';
+            out += "[authenticated " + who->domain + ' ' + who->mechanism +
+                   (who->towards.empty() ? "" : " towards " + who->towards) + ']';
+        else if (const auto* claim = std::get_if<key_claimed>(&event))
+            out += "[claimed " + claim->from + " towards " + claim->to + " on " + claim->id +
+                   " by " + claim->key + ']';
+        else if (const auto* judged = std::get_if<key_judged>(&event))
+            out += "[judged " + judged->id + ' ' +
+                   (judged->answer == dialback::verdict::valid     ? "valid"
+                    : judged->answer == dialback::verdict::invalid ? "invalid"
+                                                                   : "error ") +
+                   std::string(judged->condition) + ']';
+        else if (const auto* vouched = std::get_if<key_vouched>(&event))
+            out += "[vouched for " + vouched->domain + " to " + vouched->asker +
+                   (vouched->ours ? ": ours]" : ": not ours]");
+        else if (const auto* remark = std::get_if<stream_remark>(&event))
+            out += "[remark " + std::string(remark->rule) + ' ' + remark->domain + ']';
         else if (const auto* got = std::get_if<stanza_received>(&event))
-            out += '[' + got->stanza.name + ' ' + std::to_string(got->bytes) + ']';
+            out += '[' + got->stanza.name + ' ' + std::to_string(got->bytes) +
+                   (got->domain.empty() ? "" : " of " + got->domain) + ']';
         else if (const auto* why = std::get_if<stream_ended>(&event))
             out += "[ended " + why->error + (why->by_peer ? " by peer: " : ": ") + why->rule + ']';
     }
