@@ -1,4 +1,5 @@
-// The disk as it is handed to the journal: segments by number, requests, and completions.
+// The disk as it is handed to the journal: segments by number, requests, and completions; and what
+// is read of it when a start recovers what the last one left.
 //
 //     journal -> disk     create_segment, append, sync_data, sync_directory, remove
 //     owner -> journal    durable_journal::completed(request, error), once for each
@@ -11,7 +12,7 @@
 // sync_data and sync_directory reached the medium. Files are for their owner only (0600 in a
 // directory of 0700), and a directory serves one process at a time (a lock held while it is open).
 //
-// I/O      an implementation's; list() and read() block, and are for the start alone
+// I/O      an implementation's; stored_segments blocks, and is for the start alone
 // Threads  called on the shard's thread
 #pragma once
 
@@ -28,6 +29,15 @@ namespace diolkos::journal {
 
 using segment_number = std::uint64_t; // 1, 2, 3...; part of the file's name
 
+class stored_segments {
+public:
+    virtual ~stored_segments() = default;
+
+    // The segments that are there, in any order.
+    [[nodiscard]] virtual boost::system::result<std::vector<segment_number>> list() = 0;
+    [[nodiscard]] virtual boost::system::result<std::string> read(segment_number segment) = 0;
+};
+
 class disk {
 public:
     using request = std::uint64_t; // chosen by the journal, unique in its life
@@ -43,10 +53,6 @@ public:
     // The directory's entries.
     virtual void sync_directory(request id) = 0;
     virtual void remove(request id, segment_number segment) = 0;
-
-    // The segments that are there, in any order.
-    [[nodiscard]] virtual boost::system::result<std::vector<segment_number>> list() = 0;
-    [[nodiscard]] virtual boost::system::result<std::string> read(segment_number segment) = 0;
 };
 
 } // namespace diolkos::journal

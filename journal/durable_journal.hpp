@@ -45,6 +45,7 @@ public:
     struct settings {
         std::string box;                                        // its configured name
         id16 boot{};                                            // of this process
+        digest32 schema{};                                      // that its crossings are of
         std::uint64_t segment_bytes = std::uint64_t{64} << 20U; // then the next one is begun
         std::size_t group_bytes = std::size_t{1} << 20U; // of one write, if no batch is larger
         std::size_t group_batches = 1024;                // then it lingers no longer

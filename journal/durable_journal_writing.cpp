@@ -16,7 +16,7 @@ disk::request durable_journal::under_way(step next) noexcept {
 }
 
 void durable_journal::begin_segment() {
-    header_ = encode_header({journal_, how_.boot, ++highest_, epoch_, how_.box});
+    header_ = encode_header({journal_, how_.boot, ++highest_, epoch_, how_.box, how_.schema});
     disk_.create_segment(under_way(step::creating), highest_);
 }
 

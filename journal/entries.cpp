@@ -32,6 +32,7 @@ std::optional<Enum> checked(std::uint8_t raw, Enum last) {
 std::optional<lane> read_lane(byte_reader& in) {
     lane one;
     one.boot = in.id();
+    one.epoch = in.u64();
     one.recorded = in.u64();
     one.committed = in.u64();
     const auto count = in.u32();
@@ -78,7 +79,7 @@ std::optional<entry> read_settled(byte_reader& in) {
 
 std::optional<entry> read_mark(byte_reader& in) {
     lane_mark mark;
-    const auto kind = checked(in.u8(), lane_mark::kind::rolled_back);
+    const auto kind = checked(in.u8(), lane_mark::kind::heard);
     mark.sequence = in.u64();
     mark.boot = in.id();
     if (!kind) {
@@ -149,6 +150,7 @@ void encode(std::string& out, const state_entry& what) {
     to.u32(static_cast<std::uint32_t>(what.sum.lanes.size()));
     for (const lane& one : what.sum.lanes) {
         to.id(one.boot);
+        to.u64(one.epoch);
         to.u64(one.recorded);
         to.u64(one.committed);
         to.u32(static_cast<std::uint32_t>(one.refused.size()));

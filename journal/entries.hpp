@@ -2,13 +2,16 @@
 // length (u32) and its bytes, an id has 16 bytes, a flag or a kind is one byte.
 //
 //     1 records  | index of the first: u64 | how many: u32, not 0 | the lines: blob
-//     2 kept     | course | sequence: u64 | id | boot | since: i64, microseconds of UTC | stanza:
-//     blob 3 settled  | course | sequence: u64 | boot 4 mark     | kind | sequence: u64 | boot 5
-//     copied   | u64: audit records below this index are durable in the audit log 6 freed    | u64:
-//     segments below this number are not needed any more 7 again    | as kept: a crossing that is
-//     kept already, written once more 8 state    | last offered: u64 | next record: u64 | copied:
-//     u64
-//                | lanes: u32, each: boot, recorded: u64, committed: u64, refused: u32, each: u64
+//     2 kept     | course | sequence: u64 | id | boot | since: i64, microseconds of UTC
+//                | stanza: blob
+//     3 settled  | course | sequence: u64 | boot
+//     4 mark     | kind | sequence: u64 | boot
+//     5 copied   | u64: audit records below this index are durable in the audit log
+//     6 freed    | u64: segments below this number are not needed any more
+//     7 again    | as kept: a crossing that is kept already, written once more
+//     8 state    | last offered: u64 | next record: u64 | copied: u64
+//                | lanes: u32, each: boot, epoch: u64, recorded: u64, committed: u64,
+//                |                   refused: u32, each: u64
 //                | segments: u32, each: number: u64, end: u64
 //
 // State is the last entry of a segment's first record and stands nowhere else. It sums up

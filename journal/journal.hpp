@@ -44,7 +44,8 @@ struct lane_mark {
         recorded,    // everything up to `sequence` has come and been decided
         refused,     // recorded, and this one was refused: its sender may have to be told again
         committed,   // the far box has said that it has everything up to `sequence` on its disk
-        rolled_back, // the far box started again and never had more than `sequence` on its disk
+        rolled_back, // what came above `sequence` was not committed, and has been given up
+        heard,       // the far box's journal has been started `sequence` times
     } what = kind::recorded;
     std::uint64_t sequence = 0;
     std::array<std::byte, 16> boot{}; // of the box that numbers the lane

@@ -26,7 +26,7 @@ struct read_segment {
 
 class reader {
 public:
-    reader(disk& from, std::string_view box)
+    reader(stored_segments& from, std::string_view box)
         : disk_(from),
           box_(box.substr(0, max_box_name_bytes)) {}
 
@@ -56,13 +56,13 @@ public:
     }
 
 private:
-    disk& disk_;
+    stored_segments& disk_;
     std::string_view box_;
 };
 
 class recoverer {
 public:
-    recoverer(disk& from, std::string_view box)
+    recoverer(stored_segments& from, std::string_view box)
         : disk_(from),
           reader_(from, box) {}
 
@@ -123,6 +123,7 @@ private:
         const auto& top = *newest_;
         out_.journal = top.header->journal;
         out_.epoch = top.header->epoch;
+        out_.schema = top.header->schema;
         const auto plan = replay::plan_of(top.content);
         if (!plan.has_value()) {
             return refuse(plan.error(), top.number, header_bytes);
@@ -190,7 +191,7 @@ private:
         return std::nullopt;
     }
 
-    disk& disk_;
+    stored_segments& disk_;
     reader reader_;
     std::vector<segment_number> numbers_; // ascending
     std::optional<read_segment> newest_;
@@ -209,7 +210,7 @@ std::vector<kept_crossing> recovery::crossings(kept_crossing::course which) cons
     return out;
 }
 
-boost::system::result<recovery, refusal> recover(disk& from, std::string_view box,
+boost::system::result<recovery, refusal> recover(stored_segments& from, std::string_view box,
                                                  const id16& fresh) {
     return recoverer(from, box).run(fresh);
 }

@@ -9,7 +9,7 @@
 // changed here: the journal that is made of this begins a new segment, whose state makes the cut
 // final.
 //
-// I/O      disk::list() and disk::read(), which block; at start only
+// I/O      stored_segments, which blocks; at start only
 // Threads  a function
 // Memory   one segment at a time, and what comes out
 #pragma once
@@ -29,6 +29,7 @@ struct recovery {
     id16 journal{}; // this box's lane: drawn when the journal is created, the same ever after
     std::uint64_t epoch = 0; // starts before this one
     bool created = false;    // there was no journal
+    digest32 schema{};       // that what waits is of; zero if there was no journal
     bool clean = true;       // the last run closed it
     std::optional<cut_tail> cut;
 
@@ -50,7 +51,7 @@ struct recovery {
 };
 
 // `box` as in durable_journal::settings; `fresh` is 16 random bytes, the id if there is no journal.
-[[nodiscard]] boost::system::result<recovery, refusal> recover(disk& from, std::string_view box,
+[[nodiscard]] boost::system::result<recovery, refusal> recover(stored_segments& from, std::string_view box,
                                                                const id16& fresh);
 
 // So that value() of the result above has something to throw at start-up.

@@ -12,8 +12,9 @@ constexpr std::string_view magic = "DIOLKOSJ";
 constexpr std::uint32_t version = 1;
 constexpr std::size_t header_crc_at = header_bytes - 4;
 constexpr std::size_t name_at = 64;
+constexpr std::size_t schema_at = name_at + 1 + max_box_name_bytes;
 constexpr std::size_t head_crc_at = 12;
-static_assert(name_at + 1 + max_box_name_bytes == header_crc_at);
+static_assert(schema_at + std::tuple_size_v<digest32> == header_crc_at);
 
 struct record_head {
     std::uint32_t length = 0;
@@ -94,7 +95,8 @@ std::string encode_header(const segment_header& header) {
     const auto name = std::string_view(header.box).substr(0, max_box_name_bytes);
     to.u8(static_cast<std::uint8_t>(name.size()));
     out += name;
-    out.resize(header_crc_at, '\0');
+    out.resize(schema_at, '\0');
+    out.append(reinterpret_cast<const char*>(header.schema.data()), header.schema.size());
     to.u32(crc32c(out));
     return out;
 }
@@ -115,6 +117,7 @@ boost::system::result<segment_header> decode_header(std::string_view segment) {
     header.epoch = in.u64();
     const auto length = in.u8();
     const auto name = in.take(max_box_name_bytes);
+    const auto schema = in.take(header.schema.size());
     if (in.u32() != crc32c(raw.substr(0, header_crc_at))) {
         return errc::header_malformed;
     }
@@ -125,6 +128,7 @@ boost::system::result<segment_header> decode_header(std::string_view segment) {
         return errc::header_malformed;
     }
     header.box = name.substr(0, length);
+    std::copy(schema.begin(), schema.end(), reinterpret_cast<char*>(header.schema.data()));
     return header;
 }
 

@@ -1,13 +1,14 @@
 // A segment: one file of the journal, to which is only ever appended.
 //
-//     segment = | header: 128 bytes | record | record | ...
+//     segment = | header: 160 bytes | record | record | ...
 //
 //     header (numbers big-endian)
 //       0  magic "DIOLKOSJ"        32  boot of the process that made it    (16)
 //       8  version: u32 = 1        48  number of this segment: u64
 //      12  zero: u32               56  epoch: starts of this journal, u64
 //      16  id of the journal (16)  64  length of the box's name: u8, the name, zeros
-//                                 124  crc32c of bytes 0 to 123
+//                                 124  digest of the schema set that stanzas are of (32)
+//                                 156  crc32c of bytes 0 to 155
 //
 //     record: one write of the journal, at a multiple of 16 bytes
 //       0  length of the body: u32, not 0
@@ -42,11 +43,13 @@
 
 namespace diolkos::journal {
 
-inline constexpr std::size_t header_bytes = 128;
+inline constexpr std::size_t header_bytes = 160;
 inline constexpr std::size_t record_head_bytes = 16;
 inline constexpr std::size_t record_alignment = 16;                   // bytes
 inline constexpr std::size_t max_body_bytes = std::size_t{64} << 20U; // of one record
 inline constexpr std::size_t max_box_name_bytes = 59;                 // the rest is cut off
+
+using digest32 = std::array<std::byte, 32>;
 
 struct segment_header {
     id16 journal{};
@@ -54,6 +57,7 @@ struct segment_header {
     segment_number number = 0;
     std::uint64_t epoch = 0;
     std::string box;
+    digest32 schema{}; // what the bytes of its crossings mean
 
     bool operator==(const segment_header&) const = default;
 };

@@ -32,6 +32,9 @@ void apply_to(lane& of, const lane_mark& mark) {
     case lane_mark::kind::rolled_back:
         of.recorded = std::min(of.recorded, mark.sequence);
         break;
+    case lane_mark::kind::heard:
+        of.epoch = std::max(of.epoch, mark.sequence);
+        break;
     }
     if (!of.refused.empty()) {
         forget_old_refusals(of);
@@ -47,7 +50,7 @@ void summary::apply(const lane_mark& mark) {
         if (lanes.size() == max_lanes) {
             lanes.erase(lanes.begin());
         }
-        place = lanes.insert(lanes.end(), lane{mark.boot, 0, 0, {}});
+        place = lanes.insert(lanes.end(), lane{mark.boot, 0, 0, 0, {}});
     }
     std::rotate(place, place + 1, lanes.end());
     apply_to(lanes.back(), mark);

@@ -23,6 +23,7 @@ inline constexpr std::uint64_t remembered_refusals = 4096; // sequence numbers, 
 
 struct lane {
     id16 boot{};
+    std::uint64_t epoch = 0;     // starts of the far box's journal, as far as heard of; 0: none
     std::uint64_t recorded = 0;  // the high-water mark: everything up to here has come
     std::uint64_t committed = 0; // by the far box, as far as it is known here; <= recorded or not
     std::vector<std::uint64_t>

@@ -5,8 +5,8 @@
 
 namespace diolkos::link {
 
-duplex_link::duplex_link(link_settings how)
-    : state_(std::make_unique<state>(std::move(how))) {}
+duplex_link::duplex_link(link_settings how, link_memory from)
+    : state_(std::make_unique<state>(std::move(how), std::move(from))) {}
 duplex_link::~duplex_link() = default;
 
 void duplex_link::on_connected(monotonic now, link_events& out) {
@@ -95,7 +95,7 @@ void duplex_link::recorded(sequence_number sequence, receipt_outcome outcome, mo
                            link_events& out) {
     state& s = *state_;
     s.incoming.record(sequence, outcome == receipt_outcome::refused);
-    if (!up())
+    if (!up() || s.incoming.unsaid() == 0) // after a restart: the peer has its receipt already
         return;
     if (s.incoming.unsaid() >= s.how.receipt_every)
         s.say_receipt(now, out);

@@ -2,11 +2,11 @@
 //
 //     offer(crossing) -> sequence      ...      events: crossing_arrived, crossing_settled
 //
-// A lane's sequence numbers start at 1 for each boot of the box that counts, are dense, and outlive
-// connections. Each connection begins with Hello both ways: it says what is recorded of the peer's
+// A lane's sequence numbers start at 1 for each journal of the box that counts, are dense, and
+// outlive connections and processes: the link goes on from what the journal knew. Each connection begins with Hello both ways: it says what is recorded of the peer's
 // lane and what is kept of the own one, and the sender goes on from there. A Hello that differs
 // in version, link name, schema digest or number of lanes refuses the link and names the
-// difference.
+// difference; so does one that shows that a journal was set back.
 //
 //     no_connection -> await_hello -> up -> no_connection
 //                           |          |
@@ -15,15 +15,18 @@
 // What the peer may send in each state is a table in duplex_link.cpp; anything else, and any
 // bytes that are not canonical, ends the connection.
 //
-// While both processes live a crossing arrives exactly once, over any number of connections. When
-// the receiver has restarted and remembers nothing, the sender goes on from its first crossing
-// without a receipt, and the receiver takes that as its base.
+// A crossing arrives exactly once, over any number of connections and of starts of either box. Only
+// what the sender had not committed when it stopped, and the receiver not yet recorded for good, is
+// given up by both. When the receiver has lost its journal, the sender goes on from its first
+// crossing without a receipt, and the receiver takes that as its base.
 //
 // I/O      none: bytes, time and completions in, events out, appended to the caller's vector; a
 //          link_send at its end is made longer instead of adding another
 // Threads  not thread-safe; confined to its shard
 // Memory   a window of crossings not yet receipted, the sizes of those not yet recorded, one frame
 #pragma once
+
+#include "link/memory.hpp"
 
 #include <array>
 #include <chrono>
@@ -39,14 +42,11 @@
 namespace diolkos::link {
 
 using monotonic = std::chrono::steady_clock::time_point; // handed in; never read here
-using sequence_number = std::uint64_t;                   // 0: none yet
-using crossing_id = std::array<std::byte, 16>;           // UUIDv7, also the sender's reference
-using boot_id = std::array<std::byte, 16>;
 
 struct link_settings {
     std::string name;
     std::array<std::byte, 32> schema_digest{};
-    boot_id boot{};
+    boot_id boot{}; // the id of this box's journal, which numbers its crossings
     std::size_t window_crossings = 4096;        // cut to max_window_crossings (receiving_lane.hpp)
     std::size_t window_bytes = std::size_t{8} * 1024 * 1024; // cut to max_window_bytes
     std::chrono::milliseconds heartbeat{1000};
@@ -62,11 +62,18 @@ struct link_send {
     std::string bytes;
 };
 // Hello was exchanged: crossings flow. `resumed_after` is what the peer had recorded of ours.
-// Another `peer_boot` than before: the peer has restarted. What arrived from the boot before and
-// was not committed never will be, and must not be delivered; recorded() is not called for it.
+//
+// `peer_restarted`: another start of the peer's journal than before, or another journal; the owner
+// records that. Of this journal's crossings those above `arrived` are given up (and of any other
+// journal's all that are not committed): they must not be delivered, and recorded() is not called
+// for them. Those up to `committed` are committed.
 struct link_up {
     boot_id peer_boot{};
     sequence_number resumed_after = 0;
+    std::uint64_t peer_epoch = 0;
+    bool peer_restarted = false;
+    sequence_number arrived = 0;
+    sequence_number committed = 0;
 };
 // A crossing came in order and for the first time. The owner judges it, records it, and calls
 // recorded().
@@ -99,7 +106,7 @@ using link_events = std::vector<link_event>;
 
 class duplex_link {
 public:
-    explicit duplex_link(link_settings how);
+    explicit duplex_link(link_settings how, link_memory from = {});
     ~duplex_link();
 
     // A connection with a pinned peer is there: sends Hello. A new one replaces the old one.
@@ -120,9 +127,9 @@ public:
                                         link_events& out);
     // The sender's own record of everything up to `upto` is durable (the link says "committed").
     void committed(sequence_number upto, link_events& out);
-    // The receiver's record of one arrived crossing is durable; once for each of the peer's present
-    // boot, in the order of arrival, also while there is no connection. Ends the process on any
-    // other order. A crossing that cannot be read is recorded too, as refused.
+    // The receiver's record of one arrived crossing is durable and it is committed; once for each of
+    // the peer's present journal, in the order of arrival, also while there is no connection; those
+    // that had arrived before this start included. Ends the process on any other order. A crossing that cannot be read is recorded too, as refused.
     void recorded(sequence_number sequence, receipt_outcome outcome, monotonic now,
                   link_events& out);
     [[nodiscard]] bool up() const noexcept;

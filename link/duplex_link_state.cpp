@@ -32,10 +32,11 @@ std::string& frames_of(link_events& out) {
     return std::get<link_send>(out.back()).bytes;
 }
 
-duplex_link::state::state(link_settings settings)
+duplex_link::state::state(link_settings settings, link_memory from)
     : how(std::move(settings)),
+      incoming(std::move(from.peer_lanes)),
       outgoing(std::min(how.window_crossings, max_window_crossings),
-               std::min(how.window_bytes, max_window_bytes)) {}
+               std::min(how.window_bytes, max_window_bytes), std::move(from)) {}
 
 void duplex_link::state::become(phase next) {
     where = next;
@@ -58,6 +59,8 @@ void duplex_link::state::say_hello(monotonic now, link_events& out) {
     own.schema_digest = how.schema_digest;
     own.lanes.resize(lanes);
     own.lanes[0].first_kept = outgoing.first_kept();
+    own.lanes[0].committed = outgoing.recovered();
+    own.lanes[0].epoch = outgoing.epoch();
     incoming.promise(own.lanes[0]);
     wire::append_frame(own, frames_of(out));
     last_sent = now;
@@ -88,12 +91,17 @@ void duplex_link::state::on(wire::hello&& peer, monotonic now, link_events& out)
                         "; kept here are " + std::to_string(kept_from) + " to " +
                         std::to_string(outgoing.offered()) + ".",
                     out);
-    if (const auto resumed = incoming.resume(peer.boot, lane.first_kept); !resumed)
-        return fail(reason_of(resumed),
-                    "The peer keeps its crossings from " + std::to_string(lane.first_kept) + " on.",
+    const auto restarted = incoming.resume(peer.boot, lane);
+    if (!restarted)
+        return fail(static_cast<errc>(restarted.error().value()),
+                    "The peer keeps its crossings from " + std::to_string(lane.first_kept) +
+                        " on and had " + std::to_string(lane.committed) + " when start " +
+                        std::to_string(lane.epoch) + " of its journal began; arrived here are " +
+                        std::to_string(incoming.arrived()) + ".",
                     out);
     become(phase::up);
-    out.emplace_back(link_up{peer.boot, known.value_or(kept_from - 1)});
+    out.emplace_back(link_up{peer.boot, std::max(known.value_or(0), kept_from - 1), lane.epoch,
+                             *restarted, incoming.arrived(), incoming.committed()});
     if (!again.empty())
         out.emplace_back(link_send{std::move(again)});
     // The receipt for what was recorded may have been lost with the last connection.

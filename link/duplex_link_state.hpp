@@ -18,7 +18,7 @@ namespace diolkos::link {
 enum class phase : std::uint8_t { no_connection, await_hello, up, failed };
 
 struct duplex_link::state {
-    explicit state(link_settings settings);
+    state(link_settings settings, link_memory from);
 
     // The only place where the phase changes.
     void become(phase next);
@@ -40,8 +40,8 @@ struct duplex_link::state {
     void on(wire::heartbeat&& what, monotonic now, link_events& out);
 
     link_settings how;
-    sending_lane outgoing;
     receiving_lane incoming;
+    sending_lane outgoing;
     phase where = phase::no_connection;
     std::optional<wire::frame_reader> reader; // of this connection; from the first on_connected on
     monotonic last_sent{};

@@ -15,9 +15,12 @@ std::string_view sentence(errc value) noexcept {
     case errc::hello_lanes:
         return "The boxes have different numbers of lanes.";
     case errc::hello_boot:
-        return "The peer gives no boot id, or that of this box.";
+        return "The peer gives no journal id, or that of this box.";
     case errc::hello_resume:
         return "What one box has recorded does not meet what the other has kept.";
+    case errc::hello_set_back:
+        return "A journal was set back: an older copy of it was restored, or its disk has lost what "
+               "it had confirmed. Crossing numbers would be used twice.";
     case errc::hello_timeout:
         return "The peer did not say Hello in time.";
     case errc::phase:
@@ -31,7 +34,7 @@ std::string_view sentence(errc value) noexcept {
     case errc::crossing_sequence:
         return "A crossing has not the sequence number that comes next.";
     case errc::crossing_boot:
-        return "A crossing names another boot than the peer's Hello.";
+        return "A crossing names another journal than the peer's Hello.";
     case errc::window:
         return "The peer sent more than it may without a receipt.";
     case errc::committed_order:
@@ -68,6 +71,8 @@ std::string_view rule(errc value) noexcept {
         return "link.hello.boot";
     case errc::hello_resume:
         return "link.hello.resume";
+    case errc::hello_set_back:
+        return "link.hello.set-back";
     case errc::hello_timeout:
         return "link.hello.timeout";
     case errc::phase:

@@ -18,8 +18,9 @@ enum class errc {
     hello_name,
     hello_schema_digest,
     hello_lanes,
-    hello_boot,   // none, or this box's own: a connection to itself
-    hello_resume, // what the peer has recorded and what is kept do not meet
+    hello_boot,     // none, or this box's own: a connection to itself
+    hello_resume,   // what is recorded here and what the peer has kept do not meet
+    hello_set_back, // one box's journal is older than what the other has of it
     hello_timeout,
     // whatever the peer says
     phase,   // a message that has no place in this state

@@ -3,8 +3,10 @@
 //
 //     said <= recorded <= arrived        (highest sequence of each)
 //
-// It belongs to one boot of the peer. A new boot counts from its own first kept crossing, and what
-// had arrived from the boot before is forgotten: there is nobody left to tell.
+// It belongs to one journal of the peer, and goes on over all its starts. What was neither recorded
+// for good nor committed when the peer started again is given up, from the point on where the
+// peer's journal may have other crossings under these numbers. Another journal has another lane;
+// a few are remembered.
 //
 // After a new connection the peer sends again from `recorded` on. What has arrived already is then
 // dropped here, so the owner never sees it twice.
@@ -15,6 +17,7 @@
 #pragma once
 
 #include "link/error.hpp"
+#include "link/memory.hpp"
 #include "wire_format/envelope.hpp"
 
 #include <cstddef>
@@ -29,21 +32,30 @@ inline constexpr std::size_t max_window_crossings = 4096;
 inline constexpr std::size_t max_window_bytes = std::size_t{8} * 1024 * 1024;
 static_assert(max_window_crossings <= wire::max_refused, "one receipt can refuse a whole window");
 
+// Of earlier journals of the peer.
+inline constexpr std::size_t max_other_lanes = 15;
+
 class receiving_lane {
 public:
-    [[nodiscard]] const wire::identity& peer_boot() const noexcept {
-        return peer_boot_;
-    } // zero: none
-    [[nodiscard]] std::uint64_t next() const noexcept {
-        return next_;
-    } // the sequence that must come
+    // Goes on from what the journal knew. What is recorded and not committed has arrived, and the
+    // owner calls record() for each.
+    explicit receiving_lane(std::vector<peer_lane> remembered);
+
+    // Zero: no peer was heard of yet.
+    [[nodiscard]] const wire::identity& peer_boot() const noexcept { return peer_boot_; }
+    // The sequence that must come.
+    [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
+    [[nodiscard]] std::uint64_t arrived() const noexcept { return arrived_; }
+    [[nodiscard]] std::uint64_t committed() const noexcept { return committed_; }
 
     // What Hello says of this lane on a new connection. The peer sends from there on, also if more
     // is recorded before its Hello comes.
     void promise(wire::lane_state& said);
-    // The peer's Hello: it is `boot`, and keeps its crossings from `first_kept` on.
-    [[nodiscard]] boost::system::result<void> resume(const wire::identity& boot,
-                                                     std::uint64_t first_kept);
+    // The peer's Hello. Everything above arrived() is forgotten afterwards, and everything up to
+    // committed() is committed. False: the same start of the same journal as before, and nothing
+    // was given up.
+    [[nodiscard]] boost::system::result<bool> resume(const wire::identity& boot,
+                                                     const wire::lane_state& said);
 
     enum class sighting : std::uint8_t { first, again };
     // A crossing came. `again`: it came on an earlier connection; drop it.
@@ -57,12 +69,20 @@ public:
     void record(std::uint64_t sequence, bool refused);
 
     // Recorded and not said in a receipt of this connection.
-    [[nodiscard]] std::uint64_t unsaid() const noexcept { return recorded_ - said_; }
+    [[nodiscard]] std::uint64_t unsaid() const noexcept {
+        return recorded_ > said_ ? recorded_ - said_ : 0;
+    }
     // Appends the receipt for all that is unsaid. Requires unsaid() > 0.
     void say_receipt(std::string& frames);
 
 private:
+    void adopt(const peer_lane& what);
+    [[nodiscard]] peer_lane present() const;
+    void roll_back(std::uint64_t upto);
+
+    std::vector<peer_lane> others_; // of other journals; the one heard of last is the last one
     wire::identity peer_boot_{};
+    std::uint64_t epoch_ = 0;
     std::uint64_t next_ = 1; // on this connection
     std::uint64_t arrived_ = 0;
     std::uint64_t recorded_ = 0;

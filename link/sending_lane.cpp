@@ -6,9 +6,20 @@
 
 namespace diolkos::link {
 
-sending_lane::sending_lane(std::size_t window_crossings, std::size_t window_bytes)
-    : window_crossings_(window_crossings),
-      window_bytes_(window_bytes) {}
+sending_lane::sending_lane(std::size_t window_crossings, std::size_t window_bytes,
+                           link_memory&& from)
+    : epoch_(from.epoch),
+      recovered_(from.last_offered),
+      window_crossings_(window_crossings),
+      window_bytes_(window_bytes),
+      offered_(from.last_offered),
+      committed_(from.last_offered) {
+    auto sequence = offered_ - from.kept.size();
+    for (auto& one : from.kept) {
+        kept_bytes_ += one.stanza.size();
+        kept_.push_back({0, ++sequence, one.id, std::nullopt, std::move(one.stanza)});
+    }
+}
 
 std::uint64_t sending_lane::offer(const wire::identity& id, std::string stanza, bool connected,
                                   std::string& frames) {
@@ -38,11 +49,11 @@ void sending_lane::say_committed(std::string& frames) {
 
 boost::system::result<void> sending_lane::resume(std::optional<std::uint64_t> peer_recorded,
                                                  std::string& frames) {
-    const std::uint64_t after = peer_recorded.value_or(settled());
-    // Beyond what was offered: the peer has records of crossings that this box never sent. Below
-    // what is kept: the peer has receipted crossings and forgotten them.
-    if (after > offered_ || after < settled())
-        return errc::hello_resume;
+    // The peer may have forgotten how far it had come, but not what it has said in a receipt: that
+    // it still has those crossings is for it to check.
+    const std::uint64_t after = std::max(peer_recorded.value_or(0), settled());
+    if (after > offered_)
+        return errc::hello_set_back; // it has crossings for good that this box does not know
     sent_ = after;
     committed_said_ = 0; // the last commit may have been lost with the last connection
     for (auto next = kept_.begin() + static_cast<std::ptrdiff_t>(after - settled());

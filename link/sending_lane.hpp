@@ -1,7 +1,6 @@
 // The own lane: numbers crossings, keeps them until their receipt, says which are committed.
 //
-//     settled <= sent <= offered,  committed <= offered      (highest sequence of each; dense from
-//     1)
+//     settled <= sent <= offered,  committed <= offered   (highest sequence of each; dense from 1)
 //
 //     | receipted and forgotten | kept: settled + 1 ... offered     |
 //     |                         | sent on this connection | waiting |
@@ -15,6 +14,7 @@
 #pragma once
 
 #include "link/error.hpp"
+#include "link/memory.hpp"
 #include "wire_format/envelope.hpp"
 
 #include <cstddef>
@@ -27,7 +27,8 @@ namespace diolkos::link {
 
 class sending_lane {
 public:
-    sending_lane(std::size_t window_crossings, std::size_t window_bytes);
+    // Goes on from what the journal knew: all of that is durable.
+    sending_lane(std::size_t window_crossings, std::size_t window_bytes, link_memory&& from);
 
     // For one more crossing of `bytes`. One alone always has room, however large.
     [[nodiscard]] bool has_room(std::size_t bytes) const noexcept {
@@ -41,8 +42,9 @@ public:
     // again.
     void commit(std::uint64_t upto, bool connected, std::string& frames);
 
-    // A connection is up. `peer_recorded`: nullopt if the peer remembers nothing of this boot (it
-    // has restarted): then it goes on from first_kept(). Sends all that is kept beyond that point.
+    // A connection is up. `peer_recorded`: nullopt if the peer remembers nothing of this lane (it
+    // has lost its journal). Goes on behind that and behind what is settled: sends all that is kept
+    // from there on. Fails if the peer has more than was ever offered.
     [[nodiscard]] boost::system::result<void> resume(std::optional<std::uint64_t> peer_recorded,
                                                      std::string& frames);
     // The peer's receipt; afterwards forget_to(what.upto) drops what it settles.
@@ -50,6 +52,9 @@ public:
     void forget_to(std::uint64_t upto) noexcept;
 
     [[nodiscard]] std::uint64_t first_kept() const noexcept { return settled() + 1; }
+    // What the journal had when this start of it began.
+    [[nodiscard]] std::uint64_t recovered() const noexcept { return recovered_; }
+    [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
     [[nodiscard]] std::uint64_t offered() const noexcept { return offered_; }
     [[nodiscard]] std::uint64_t settled() const noexcept { return offered_ - kept_.size(); }
     [[nodiscard]] std::size_t unreceipted() const noexcept { return kept_.size(); }
@@ -57,12 +62,14 @@ public:
 private:
     void say_committed(std::string& frames);
 
+    std::uint64_t epoch_;
+    std::uint64_t recovered_;
     std::size_t window_crossings_;
     std::size_t window_bytes_;
     std::deque<wire::crossing> kept_;
     std::size_t kept_bytes_ = 0;
-    std::uint64_t offered_ = 0;
-    std::uint64_t committed_ = 0;      // durable here
+    std::uint64_t offered_;
+    std::uint64_t committed_;          // durable here
     std::uint64_t sent_ = 0;           // on this connection, or before it and recorded by the peer
     std::uint64_t committed_said_ = 0; // on this connection
 };

@@ -39,6 +39,8 @@ void put(const hello& what, proto::Envelope& out) {
         if (!is_zero(lane.recorded_boot))
             one.set_recorded_boot(lane.recorded_boot.data(), lane.recorded_boot.size());
         one.set_first_kept(lane.first_kept);
+        one.set_committed(lane.committed);
+        one.set_epoch(lane.epoch);
     }
 }
 
@@ -97,11 +99,13 @@ result<envelope> take(proto::Hello& from) {
         lane_state& one = made.lanes.emplace_back();
         one.recorded = lane.recorded();
         one.first_kept = lane.first_kept();
+        one.committed = lane.committed();
+        one.epoch = lane.epoch();
         // A recorded sequence has someone who numbered it; a boot may be known before it.
         if (lane.recorded_boot().empty() ? one.recorded != 0
                                          : !take_bytes(lane.recorded_boot(), one.recorded_boot))
             return out_of_range;
-        if (one.first_kept == 0)
+        if (one.first_kept == 0 || one.epoch == 0)
             return out_of_range;
     }
     return envelope(std::move(made));

@@ -28,29 +28,33 @@
 
 namespace diolkos::wire {
 
-inline constexpr std::uint32_t link_version = 1;
+inline constexpr std::uint32_t link_version = 2;
 inline constexpr std::size_t max_link_name_bytes = 255;
 inline constexpr std::size_t max_lanes = 64;
 inline constexpr std::size_t max_refused = 4096; // in one receipt
 // Of one frame without its length: the largest crossing and room for what surrounds it.
 inline constexpr std::uint32_t max_envelope_bytes = codec::max_stanza_bytes + 64 * 1024;
 
-// A process's life, and a crossing's id. All zero is not said on the wire: it means "none".
+// A journal's id, and a crossing's. All zero is not said on the wire: it means "none".
 using identity = std::array<std::byte, 16>;
 
 // What a box knows of one lane, both ways.
 struct lane_state {
-    std::uint64_t recorded =
-        0;                    // highest sequence of the peer's lane that is recorded here; 0: none
-    identity recorded_boot{}; // the boot of the peer that numbered it; zero: none
+    // Highest sequence of the peer's lane that is recorded here for good, which no restart of either
+    // box will undo; 0: none.
+    std::uint64_t recorded = 0;
+    identity recorded_boot{};     // the journal of the peer that numbered it; zero: none
     std::uint64_t first_kept = 1; // lowest sequence of the own lane that is not receipted yet; >= 1
+    // Highest sequence of the own lane that the journal had when this start of it began.
+    std::uint64_t committed = 0;
+    std::uint64_t epoch = 1; // starts of the own journal, this one included; >= 1
     friend bool operator==(const lane_state&, const lane_state&) = default;
 };
 
 struct hello {
     std::uint32_t version = link_version; // as the peer says it: any number decodes
     std::string link_name;                // at most max_link_name_bytes of XML text
-    identity boot{};
+    identity boot{};                      // the id of the sender's journal
     std::array<std::byte, 32> schema_digest{};
     std::vector<lane_state> lanes; // 1 to max_lanes
     friend bool operator==(const hello&, const hello&) = default;

@@ -126,11 +126,13 @@ private:
     }
     void hello(choices& input) {
         wire::hello peer;
-        peer.version = input.byte() == 255 ? 2 : 1;
+        peer.version = input.byte() == 255 ? 1 : wire::link_version;
         peer.link_name = input.byte() == 255 ? "canal" : "isthmus";
         peer.boot = boot_of(static_cast<std::uint8_t>(1 + input.byte() % 3));
         peer.lanes.resize(input.byte() == 255 ? 2 : 1);
         peer.lanes[0].first_kept = nonzero(input.number(arrived_));
+        peer.lanes[0].epoch = 1 + input.byte() % 4;
+        peer.lanes[0].committed = input.number(arrived_);
         if (input.byte() % 4 != 0) {
             peer.lanes[0].recorded = input.number(link_.last_settled());
             peer.lanes[0].recorded_boot = boot_of(0);
@@ -185,6 +187,12 @@ private:
                     peer_ = up->peer_boot;
                     unrecorded_.clear();
                     fresh_ = true;
+                }
+                while (!unrecorded_.empty() && unrecorded_.back() > up->arrived) {
+                    unrecorded_.pop_back();
+                }
+                if (up->peer_restarted && !fresh_) {
+                    arrived_ = up->arrived;
                 }
                 require(up->resumed_after >= link_.last_settled() &&
                         up->resumed_after <= link_.last_offered());

@@ -26,7 +26,7 @@ constexpr std::size_t record_bytes = 400;
 constexpr id16 lane_id{std::byte{1}};
 
 // write(2) and fdatasync(2) on a thread, as a disk behind the event loop would be.
-class real_disk final : public disk {
+class real_disk final : public disk, public stored_segments {
 public:
     explicit real_disk(std::filesystem::path where)
         : where_(std::move(where)),
@@ -126,7 +126,7 @@ private:
 };
 
 // Takes everything, keeps nothing.
-class no_disk final : public disk {
+class no_disk final : public disk, public stored_segments {
 public:
     void create_segment(request id, segment_number) override { asked.push_back(id); }
     void append(request id, segment_number, std::string_view) override { asked.push_back(id); }
@@ -158,7 +158,7 @@ batch crossing_batch() {
     return what;
 }
 
-recovery opened(disk& on) {
+recovery opened(no_disk& on) {
     return recover(on, "bench", lane_id).value();
 }
 

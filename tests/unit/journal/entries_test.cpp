@@ -18,7 +18,7 @@ std::vector<named> one_of_each() {
     crossing.id[15] = std::byte{0xee};
     crossing.boot[0] = std::byte{0xbb};
     crossing.stanza = std::string("with\0zero", 9);
-    summary sum{7, 8, 5, {{id16{std::byte{1}}, 10, 9, {3, 10}}, {id16{std::byte{2}}, 0, 0, {}}}};
+    summary sum{7, 8, 5, {{id16{std::byte{1}}, 4, 10, 9, {3, 10}}, {id16{std::byte{2}}, 0, 0, 0, {}}}};
 
     std::vector<named> out(9);
     out[0].name = "records";
@@ -36,7 +36,7 @@ std::vector<named> one_of_each() {
     out[6].name = "freed";
     encode(out[6].bytes, freed_entry{3});
     out[7].name = "state";
-    encode(out[7].bytes, state_entry{sum, {{1, 200}, {4, 128}}});
+    encode(out[7].bytes, state_entry{sum, {{1, 200}, {4, header_bytes}}});
     out[8].name = "empty state";
     encode(out[8].bytes, state_entry{});
     return out;
@@ -98,19 +98,19 @@ TEST(entries, of_other_forms_are_refused) {
     encode(no_lines, audit_records{3, 0, ""});
     summary crowded;
     for (std::size_t i = 0; i <= max_lanes; ++i) {
-        crowded.lanes.push_back({id16{std::byte(i)}, 1, 1, {}});
+        crowded.lanes.push_back({id16{std::byte(i)}, 0, 1, 1, {}});
     }
     const named cases[] = {
         {"tag 0", std::string(1, '\0')},
         {"tag 9", std::string("\x09", 1)},
         {"no records", no_lines},
-        {"a lane twice", state_with({0, 0, 0, {{{}, 1, 1, {}}, {{}, 2, 2, {}}}}, {})},
+        {"a lane twice", state_with({0, 0, 0, {{{}, 0, 1, 1, {}}, {{}, 0, 2, 2, {}}}}, {})},
         {"too many lanes", state_with(crowded, {})},
-        {"refusals out of order", state_with({0, 0, 0, {{{}, 9, 1, {5, 4}}}}, {})},
-        {"a refusal above the mark", state_with({0, 0, 0, {{{}, 9, 1, {10}}}}, {})},
+        {"refusals out of order", state_with({0, 0, 0, {{{}, 0, 9, 1, {5, 4}}}}, {})},
+        {"a refusal above the mark", state_with({0, 0, 0, {{{}, 0, 9, 1, {10}}}}, {})},
         {"segments out of order", state_with({}, {{4, 200}, {3, 200}})},
         {"a segment twice", state_with({}, {{4, 200}, {4, 200}})},
-        {"a segment without header", state_with({}, {{4, 127}})},
+        {"a segment without header", state_with({}, {{4, header_bytes - 1}})},
         {"lengths that lie", std::string("\x01\0\0\0\0\0\0\0\0\0\0\0\1\xff\xff\xff\xff", 17)},
     };
     for (const auto& one : cases) {
@@ -128,28 +128,31 @@ TEST(summary, marks) {
     } cases[] = {
         {"recorded only rises",
          {{kind::recorded, 5, far}, {kind::recorded, 3, far}},
-         {far, 5, 0, {}}},
+         {far, 0, 5, 0, {}}},
         {"committed only rises",
          {{kind::committed, 5, far}, {kind::committed, 3, far}},
-         {far, 0, 5, {}}},
-        {"refused is recorded", {{kind::refused, 5, far}}, {far, 5, 0, {5}}},
+         {far, 0, 0, 5, {}}},
+        {"refused is recorded", {{kind::refused, 5, far}}, {far, 0, 5, 0, {5}}},
         {"refused twice is once",
          {{kind::refused, 5, far}, {kind::refused, 5, far}},
-         {far, 5, 0, {5}}},
+         {far, 0, 5, 0, {5}}},
         {"refused in any order",
          {{kind::refused, 5, far}, {kind::refused, 4, far}},
-         {far, 5, 0, {4, 5}}},
+         {far, 0, 5, 0, {4, 5}}},
         {"rolled back forgets what is above",
          {{kind::refused, 3, far}, {kind::refused, 5, far}, {kind::rolled_back, 4, far}},
-         {far, 4, 0, {3}}},
+         {far, 0, 4, 0, {3}}},
         {"rolled back never rises",
          {{kind::recorded, 3, far}, {kind::rolled_back, 9, far}},
-         {far, 3, 0, {}}},
+         {far, 0, 3, 0, {}}},
+        {"heard of only rises",
+         {{kind::heard, 5, far}, {kind::heard, 4, far}},
+         {far, 5, 0, 0, {}}},
         {"old refusals are forgotten",
          {{kind::refused, 1, far},
           {kind::refused, 2, far},
           {kind::recorded, remembered_refusals + 1, far}},
-         {far, remembered_refusals + 1, 0, {2}}},
+         {far, 0, remembered_refusals + 1, 0, {2}}},
     };
     for (const auto& one : cases) {
         summary sum;

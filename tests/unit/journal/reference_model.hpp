@@ -14,6 +14,7 @@ namespace diolkos::journal::test {
 
 struct known {
     struct lane_state {
+        std::uint64_t epoch = 0;
         std::uint64_t recorded = 0;
         std::uint64_t committed = 0;
         std::set<std::uint64_t> refused;
@@ -59,6 +60,9 @@ inline void apply(known& to, const batch& what) {
             lane.recorded = std::min(lane.recorded, one.sequence);
             lane.refused.erase(lane.refused.upper_bound(one.sequence), lane.refused.end());
             break;
+        case lane_mark::kind::heard:
+            lane.epoch = std::max(lane.epoch, one.sequence);
+            break;
         }
     }
 }
@@ -72,7 +76,7 @@ inline known of(const recovery& found) {
     }
     for (const auto& one : found.sum.lanes) {
         out.lanes[one.boot] = {
-            one.recorded, one.committed, {one.refused.begin(), one.refused.end()}};
+            one.epoch, one.recorded, one.committed, {one.refused.begin(), one.refused.end()}};
     }
     out.last_offered = found.sum.last_offered;
     out.next_record = found.sum.next_record;

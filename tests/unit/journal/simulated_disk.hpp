@@ -15,7 +15,7 @@
 
 namespace diolkos::journal::test {
 
-class simulated_disk final : public disk {
+class simulated_disk final : public disk, public stored_segments {
 public:
     static constexpr std::size_t sector = 512;
 

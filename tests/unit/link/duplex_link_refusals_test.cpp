@@ -43,7 +43,7 @@ TEST(duplex_link_refusals, each_difference_of_hello_is_named_by_both) {
         {"link.hello.name", "\"canal\"", [](link_settings& how) { how.name = "canal"; }},
         {"link.hello.schema-digest", "ff",
          [](link_settings& how) { how.schema_digest.fill(std::byte{0xFF}); }},
-        {"link.hello.boot", "boot id", [](link_settings& how) { how.boot = boot_of(1); }},
+        {"link.hello.boot", "journal id", [](link_settings& how) { how.boot = boot_of(1); }},
     };
     for (const named_case& c : cases) {
         link_settings other = settings_of(2);
@@ -66,11 +66,11 @@ TEST(duplex_link_refusals, hello_that_does_not_fit_is_named) {
         std::function<void(wire::hello&)> change;
     };
     const named_case cases[] = {
-        {"link.hello.version", [](wire::hello& h) { h.version = 2; }},
-        {"link.hello.version", [](wire::hello& h) { h.version = 2, h.link_name = "canal"; }},
+        {"link.hello.version", [](wire::hello& h) { h.version = 3; }},
+        {"link.hello.version", [](wire::hello& h) { h.version = 3, h.link_name = "canal"; }},
         {"link.hello.lanes", [](wire::hello& h) { h.lanes.resize(2); }},
         {"link.hello.boot", [](wire::hello& h) { h.boot = boot_of(1); }},
-        {"link.hello.resume", // more than was ever offered
+        {"link.hello.set-back", // more than was ever offered
          [](wire::hello& h) {
              h.lanes[0] = {1, boot_of(1), 1};
          }},
@@ -99,19 +99,39 @@ TEST(duplex_link_refusals, a_hello_that_forgets_what_is_not_recorded_is_refused)
     EXPECT_EQ(low.failed()->rule, "link.hello.resume");
 }
 
-TEST(duplex_link_refusals, a_peer_that_forgets_our_receipted_crossings_is_refused) {
-    world w;
-    w.connect();
-    w.carry_all();
-    for (int i = 0; i < 3; ++i)
-        w.low->offer(w.now);
-    w.settle();
-    w.low->connect(w.now);
-    wire::hello hello = peer_hello();
-    hello.lanes[0] = {2, boot_of(1), 1};
-    w.low->receive(frame(hello), w.now);
-    ASSERT_TRUE(w.low->failed());
-    EXPECT_EQ(w.low->failed()->rule, "link.hello.resume");
+// What had come of the peer's lane when this start began, and what the peer says then.
+TEST(duplex_link_refusals, a_journal_that_was_set_back_is_named) {
+    struct named_case {
+        const char* name;
+        peer_lane known;
+        wire::lane_state said;
+        const char* rule; // empty: it fits
+    };
+    const named_case cases[] = {
+        {"the next start", {boot_of(2), 3, 9, 7, {}}, {0, {}, 8, 8, 4}, ""},
+        {"the same start", {boot_of(2), 3, 9, 7, {}}, {0, {}, 10, 2, 3}, ""},
+        {"a later start that has all that is committed",
+         {boot_of(2), 3, 9, 7, {}}, {0, {}, 8, 7, 9}, ""},
+        {"an earlier start", {boot_of(2), 3, 9, 7, {}}, {0, {}, 8, 8, 2}, "link.hello.set-back"},
+        {"a later start that lacks what is committed",
+         {boot_of(2), 3, 9, 7, {}}, {0, {}, 7, 6, 4}, "link.hello.set-back"},
+        {"another journal", {boot_of(3), 3, 9, 7, {}}, {0, {}, 1, 0, 1}, ""},
+        {"more receipted than is here", {boot_of(2), 3, 9, 7, {}}, {0, {}, 11, 10, 3},
+         "link.hello.resume"},
+    };
+    for (const named_case& c : cases) {
+        duplex_link low(settings_of(1), {1, 0, {}, {c.known}});
+        link_events out;
+        low.on_connected(now, out);
+        wire::hello hello = peer_hello();
+        hello.lanes[0] = c.said;
+        out.clear();
+        const std::string said = frame(hello);
+        low.on_bytes(std::as_bytes(std::span(said)), now, out);
+        ASSERT_FALSE(out.empty()) << c.name;
+        const auto* const failed = std::get_if<link_failed>(&out.front());
+        EXPECT_EQ(failed == nullptr ? "" : failed->rule, c.rule) << c.name;
+    }
 }
 
 TEST(duplex_link_refusals, before_hello_nothing_else_may_be_said) {

@@ -142,6 +142,7 @@ private:
             unrecorded_.clear();
         }
         up_ = what;
+        peer_committed_ = std::max(peer_committed_, what.committed);
     }
     void on(crossing_arrived& what) {
         ASSERT_TRUE(up_);

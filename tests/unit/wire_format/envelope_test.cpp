@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(envelope, at_its_largest_comes_back) {
     hello greeting = some_hello();
     greeting.link_name = std::string(max_link_name_bytes, 'n');
-    greeting.lanes.assign(max_lanes, {highest, id_of(7), highest});
+    greeting.lanes.assign(max_lanes, {highest, id_of(7), highest, highest, highest});
     receipt every{0, highest, numbers(max_refused)};
     for (auto& one : every.refused)
         one += highest - max_refused;
@@ -196,6 +196,8 @@ INSTANTIATE_TEST_SUITE_P(
             errc::value_out_of_range},
         bad{"kept_from_zero", changed_hello([](hello& it) { it.lanes[0].first_kept = 0; }),
             errc::value_out_of_range},
+        bad{"epoch_zero", changed_hello([](hello& it) { it.lanes[0].epoch = 0; }),
+            errc::value_out_of_range},
         bad{"short_boot", field(1, field(3, "short")), errc::value_out_of_range},
         bad{"short_digest", field(1, field(3, sixteen) + field(4, "short")),
             errc::value_out_of_range},
@@ -251,7 +253,7 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"group", field(5, "") + "\x7B\x7C", errc::not_canonical},
         bad{"zero_boot_written_out",
             field(1, field(1, 1) + field(3, sixteen) + field(4, sixteen + sixteen) +
-                         field(5, field(2, std::string(16, '\0')) + field(3, 1))),
+                         field(5, field(2, std::string(16, '\0')) + field(3, 1) + field(5, 1))),
             errc::not_canonical}),
     by_name);
 
