@@ -51,8 +51,8 @@ struct recovery {
 };
 
 // `box` as in durable_journal::settings; `fresh` is 16 random bytes, the id if there is no journal.
-[[nodiscard]] boost::system::result<recovery, refusal> recover(stored_segments& from, std::string_view box,
-                                                               const id16& fresh);
+[[nodiscard]] boost::system::result<recovery, refusal>
+recover(stored_segments& from, std::string_view box, const id16& fresh);
 
 // So that value() of the result above has something to throw at start-up.
 [[noreturn]] void throw_exception_from_error(const refusal& why, const boost::source_location& at);

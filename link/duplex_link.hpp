@@ -3,10 +3,11 @@
 //     offer(crossing) -> sequence      ...      events: crossing_arrived, crossing_settled
 //
 // A lane's sequence numbers start at 1 for each journal of the box that counts, are dense, and
-// outlive connections and processes: the link goes on from what the journal knew. Each connection begins with Hello both ways: it says what is recorded of the peer's
-// lane and what is kept of the own one, and the sender goes on from there. A Hello that differs
-// in version, link name, schema digest or number of lanes refuses the link and names the
-// difference; so does one that shows that a journal was set back.
+// outlive connections and processes: the link goes on from what the journal knew. Each connection
+// begins with Hello both ways: it says what is recorded of the peer's lane and what is kept of the
+// own one, and the sender goes on from there. A Hello that differs in version, link name, schema
+// digest or number of lanes refuses the link and names the difference; so does one that shows that
+// a journal was set back.
 //
 //     no_connection -> await_hello -> up -> no_connection
 //                           |          |
@@ -47,7 +48,7 @@ struct link_settings {
     std::string name;
     std::array<std::byte, 32> schema_digest{};
     boot_id boot{}; // the id of this box's journal, which numbers its crossings
-    std::size_t window_crossings = 4096;        // cut to max_window_crossings (receiving_lane.hpp)
+    std::size_t window_crossings = 4096; // cut to max_window_crossings (receiving_lane.hpp)
     std::size_t window_bytes = std::size_t{8} * 1024 * 1024; // cut to max_window_bytes
     std::chrono::milliseconds heartbeat{1000};
     std::chrono::milliseconds dead_after{3000};
@@ -127,9 +128,10 @@ public:
                                         link_events& out);
     // The sender's own record of everything up to `upto` is durable (the link says "committed").
     void committed(sequence_number upto, link_events& out);
-    // The receiver's record of one arrived crossing is durable and it is committed; once for each of
-    // the peer's present journal, in the order of arrival, also while there is no connection; those
-    // that had arrived before this start included. Ends the process on any other order. A crossing that cannot be read is recorded too, as refused.
+    // The receiver's record of one arrived crossing is durable and it is committed; once for each
+    // of the peer's present journal, in the order of arrival, also while there is no connection;
+    // those that had arrived before this start included. Ends the process on any other order. A
+    // crossing that cannot be read is recorded too, as refused.
     void recorded(sequence_number sequence, receipt_outcome outcome, monotonic now,
                   link_events& out);
     [[nodiscard]] bool up() const noexcept;

@@ -19,7 +19,8 @@ std::string_view sentence(errc value) noexcept {
     case errc::hello_resume:
         return "What one box has recorded does not meet what the other has kept.";
     case errc::hello_set_back:
-        return "A journal was set back: an older copy of it was restored, or its disk has lost what "
+        return "A journal was set back: an older copy of it was restored, or its disk has lost "
+               "what "
                "it had confirmed. Crossing numbers would be used twice.";
     case errc::hello_timeout:
         return "The peer did not say Hello in time.";

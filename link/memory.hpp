@@ -12,9 +12,9 @@
 
 namespace diolkos::link {
 
-using sequence_number = std::uint64_t;          // 0: none yet
-using crossing_id = std::array<std::byte, 16>;  // UUIDv7, also the sender's reference
-using boot_id = std::array<std::byte, 16>;      // of a journal: names the lane that it numbers
+using sequence_number = std::uint64_t;         // 0: none yet
+using crossing_id = std::array<std::byte, 16>; // UUIDv7, also the sender's reference
+using boot_id = std::array<std::byte, 16>;     // of a journal: names the lane that it numbers
 
 // A lane of the peer, as far as it has come here.
 struct peer_lane {
@@ -32,8 +32,8 @@ struct link_memory {
         crossing_id id{};
         std::string stanza;
     };
-    std::vector<kept_crossing> kept{};    // those without a receipt: dense, up to last_offered
-    std::vector<peer_lane> peer_lanes{};  // the one heard of last is the last one
+    std::vector<kept_crossing> kept{};   // those without a receipt: dense, up to last_offered
+    std::vector<peer_lane> peer_lanes{}; // the one heard of last is the last one
 };
 
 } // namespace diolkos::link

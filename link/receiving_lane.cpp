@@ -44,8 +44,8 @@ boost::system::result<bool> receiving_lane::resume(const wire::identity& boot,
     bool news = false;
     if (boot != peer_boot_) {
         const auto known = std::ranges::find(others_, boot, &peer_lane::boot);
-        const auto next = known == others_.end() ? peer_lane{boot, said.epoch, settled, settled, {}}
-                                                 : *known;
+        const auto next =
+            known == others_.end() ? peer_lane{boot, said.epoch, settled, settled, {}} : *known;
         if (known != others_.end())
             others_.erase(known);
         if (peer_boot_ != wire::identity{})

@@ -40,8 +40,8 @@ using identity = std::array<std::byte, 16>;
 
 // What a box knows of one lane, both ways.
 struct lane_state {
-    // Highest sequence of the peer's lane that is recorded here for good, which no restart of either
-    // box will undo; 0: none.
+    // Highest sequence of the peer's lane that is recorded here for good, which no restart of
+    // either box will undo; 0: none.
     std::uint64_t recorded = 0;
     identity recorded_boot{};     // the journal of the peer that numbered it; zero: none
     std::uint64_t first_kept = 1; // lowest sequence of the own lane that is not receipted yet; >= 1

@@ -18,7 +18,8 @@ std::vector<named> one_of_each() {
     crossing.id[15] = std::byte{0xee};
     crossing.boot[0] = std::byte{0xbb};
     crossing.stanza = std::string("with\0zero", 9);
-    summary sum{7, 8, 5, {{id16{std::byte{1}}, 4, 10, 9, {3, 10}}, {id16{std::byte{2}}, 0, 0, 0, {}}}};
+    summary sum{
+        7, 8, 5, {{id16{std::byte{1}}, 4, 10, 9, {3, 10}}, {id16{std::byte{2}}, 0, 0, 0, {}}}};
 
     std::vector<named> out(9);
     out[0].name = "records";
@@ -145,9 +146,7 @@ TEST(summary, marks) {
         {"rolled back never rises",
          {{kind::recorded, 3, far}, {kind::rolled_back, 9, far}},
          {far, 0, 3, 0, {}}},
-        {"heard of only rises",
-         {{kind::heard, 5, far}, {kind::heard, 4, far}},
-         {far, 5, 0, 0, {}}},
+        {"heard of only rises", {{kind::heard, 5, far}, {kind::heard, 4, far}}, {far, 5, 0, 0, {}}},
         {"old refusals are forgotten",
          {{kind::refused, 1, far},
           {kind::refused, 2, far},

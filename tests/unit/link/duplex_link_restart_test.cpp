@@ -51,7 +51,9 @@ public:
         to_peer.clear();
     }
 
-    void connect(monotonic now) { feed([&](auto& out) { link_->on_connected(now, out); }, now); }
+    void connect(monotonic now) {
+        feed([&](auto& out) { link_->on_connected(now, out); }, now);
+    }
     void disconnect(monotonic now) {
         to_peer.clear();
         feed([&](auto& out) { link_->on_disconnected(out); }, now);
@@ -59,7 +61,9 @@ public:
     void receive(const std::string& bytes, monotonic now) {
         feed([&](auto& out) { link_->on_bytes(std::as_bytes(std::span(bytes)), now, out); }, now);
     }
-    void time(monotonic now) { feed([&](auto& out) { link_->on_time(now, out); }, now); }
+    void time(monotonic now) {
+        feed([&](auto& out) { link_->on_time(now, out); }, now);
+    }
 
     // Never the same bytes twice.
     void offer(monotonic now) {
