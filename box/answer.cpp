@@ -73,6 +73,8 @@ std::string_view name(obstacle why) noexcept {
         return "remote-server-not-found";
     case obstacle::server_timeout:
         return "remote-server-timeout";
+    case obstacle::not_allowed:
+        return "peer-not-allowed";
     case obstacle::queue_full:
         return "queue-full";
     case obstacle::stopping:
@@ -137,6 +139,9 @@ answer answer_to(obstacle why) noexcept {
     case obstacle::server_timeout:
         return {error_type::wait, condition::remote_server_timeout,
                 "That domain cannot be reached."};
+    case obstacle::not_allowed:
+        return {error_type::cancel, condition::policy_violation,
+                "The gateway has no streams with that domain."};
     case obstacle::queue_full:
         return {error_type::wait, condition::resource_constraint,
                 "Too much waits for that domain."};

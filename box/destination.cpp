@@ -1,5 +1,6 @@
 #include "box/destination.hpp"
 
+#include "box/peer_policy.hpp"
 #include "box/stream_record.hpp"
 #include "xmpp/stanza_writer.hpp"
 
@@ -94,6 +95,9 @@ void destination::tls_up(const xmpp::tls_peer& peer) {
     peer_.fingerprint = peer.fingerprint;
     xmpp::stream_events events;
     machine_->on_tls(peer, events);
+    if (const auto wrong = object_to(peer, of_.how.peers.find(remote_))) {
+        machine_->close(wrong->error, wrong->rule, wrong->text, events);
+    }
     obey(events);
 }
 

@@ -171,6 +171,8 @@ void gateway::reconfigured(settings how, moment now) {
     how.which = box.how.which;
     box.how = std::move(how);
     box.life_record(audit::event::configuration_changed, "");
+    box.inbound.settings_changed();
+    box.outbound.settings_changed();
     box.settle();
 }
 

@@ -1,6 +1,7 @@
 #include "box/inbound_edge.hpp"
 
 #include "audit/hex.hpp"
+#include "box/peer_policy.hpp"
 #include "box/stream_record.hpp"
 
 #include <array>
@@ -81,6 +82,10 @@ void inbound_edge::tls_up(connection_id connection, const xmpp::tls_peer& peer) 
         at->second.peer.fingerprint = peer.fingerprint;
         xmpp::stream_events events;
         at->second.machine.on_tls(peer, events);
+        if (const auto wrong =
+                object_to(peer, how_.peers.find(at->second.machine.claimed_from()))) {
+            at->second.machine.close(wrong->error, wrong->rule, wrong->text, events);
+        }
         obey(at, events);
     }
 }
@@ -162,6 +167,19 @@ void inbound_edge::close_all(std::string_view error, std::string_view rule, std:
         xmpp::stream_events events;
         here->second.machine.close(error, rule, text, events);
         obey(here, events);
+    }
+}
+
+void inbound_edge::settings_changed() {
+    for (auto at = streams_.begin(); at != streams_.end();) {
+        const auto here = at++;
+        const auto& who = here->second.machine.claimed_from();
+        if (!who.empty() && !how_.may_federate(who)) {
+            xmpp::stream_events events;
+            here->second.machine.close("policy-violation", "stream.from",
+                                       "by the new configuration it may not federate", events);
+            obey(here, events);
+        }
     }
 }
 

@@ -36,6 +36,8 @@ public:
     void closed(connection_id connection, const std::string& why);
     void on_time(); // deadlines of all streams; about once a second is enough
     void close_all(std::string_view error, std::string_view rule, std::string_view text);
+    // Ends the streams of those who may not federate any more.
+    void settings_changed();
 
     // Stop and resume reading from every peer whose stanzas may cross.
     void set_reading(bool wanted);

@@ -32,6 +32,10 @@ destination* outbound_edge::find(connection_id connection) {
 
 void outbound_edge::deliver(delivery what) {
     const auto& fields = what.stanza.fields();
+    if (!owner_.how.may_federate(fields.to.domain())) {
+        owner_.undelivered(std::move(what), obstacle::not_allowed);
+        return;
+    }
     pair_of_domains key(fields.from.domain(), fields.to.domain());
     auto at = destinations_.find(key);
     if (at == destinations_.end()) {
@@ -91,6 +95,18 @@ void outbound_edge::close_all(std::string_view error, std::string_view rule,
 void outbound_edge::give_up(obstacle why) {
     for (auto& [key, one] : destinations_) {
         one->give_up(why);
+    }
+}
+
+void outbound_edge::settings_changed() {
+    for (auto& [key, one] : destinations_) {
+        if (!owner_.how.may_federate(key.second)) {
+            with(one.get(), [](destination& d) {
+                d.close("policy-violation", "stream.to",
+                        "by the new configuration it may not federate");
+                d.give_up(obstacle::not_allowed);
+            });
+        }
     }
 }
 

@@ -33,6 +33,8 @@ public:
     void on_time();
     void close_all(std::string_view error, std::string_view rule, std::string_view text);
     void give_up(obstacle why);
+    // Ends the streams to those who may not federate any more.
+    void settings_changed();
 
     [[nodiscard]] bool quiet() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return destinations_.size(); }

@@ -111,20 +111,27 @@ private:
         const auto faults = wrong_.size();
         attempt(from_.edge_ca.at, "edge.ca",
                 [&] { net::tls_context::check_authorities(from_.edge_ca.path); });
-        for (const auto& entry : from_.peers) {
-            if (entry.ca) {
-                attempt(entry.ca->at, "edge.peer",
-                        [&] { net::tls_context::check_authorities(entry.ca->path); });
-            }
-        }
         if (wrong_.size() == faults) {
             edge_certificates(made);
+        }
+        for (const auto& entry : from_.peers) {
+            edge_peer(made, entry);
         }
         for (const auto& entry : from_.routes) {
             for (const auto& pattern : entry.domains) {
                 made.net.edge_routes.add(pattern, entry.address);
             }
         }
+    }
+
+    void edge_peer(box_config& made, const peer_entry& entry) {
+        const auto ca = entry.ca ? std::optional{entry.ca->path} : std::nullopt;
+        attempt(entry.ca ? entry.ca->at : entry.at, "edge.peer[].ca", [&] {
+            const auto trust = std::make_shared<const net::peer_trust>(ca, entry.how.minimum_tls);
+            for (const auto& pattern : entry.domains) {
+                made.net.edge_trust.add(pattern, trust);
+            }
+        });
     }
 
     void edge_certificates(box_config& made) {

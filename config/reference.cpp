@@ -15,7 +15,8 @@ the programs read by, so nothing else exists.
 - `diolkos-low --config FILE --check` (and `diolkos-high`) reads the file and all files that it names, prints everything
   that is wrong as `FILE:LINE:COLUMN: what`, and ends with exit code 78, or 0 if nothing is.
 - Unknown keys are errors. Relative paths start at the folder of the configuration file.
-- SIGHUP reads everything again: keys marked *reload* are taken up for what happens from then on, streams stay. If
+- SIGHUP reads everything again: keys marked *reload* are taken up for what happens from then on; streams stay, but
+  those of domains that may not federate any more. If
   anything is wrong, or another key has changed, nothing is taken up; the log says what and where. The audit file is
   opened by its name again, so that it can be rotated.
 - Domains are exact names, `*.name` for everything below a name (but not the name), or `*` for any.

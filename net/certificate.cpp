@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <ctime>
 #include <span>
 
 namespace diolkos::net {
@@ -119,8 +120,18 @@ std::string time_fault(const X509& certificate) {
     return {};
 }
 
+std::int64_t expiry(const X509& certificate) {
+    std::tm end{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &end) != 1) {
+        return 0; // as one that is long over: OpenSSL does not believe it either
+    }
+    return ::timegm(&end);
+}
+
 void describe(const X509& certificate, xmpp::tls_peer& peer) {
     peer.fingerprint = audit::hex(sha256_of_der<const X509, i2d_X509>(&certificate));
+    peer.key_pin = audit::hex(pin_of(certificate));
+    peer.expires = expiry(certificate);
     const names_ptr names{static_cast<GENERAL_NAMES*>(
         X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr))};
     const int count = names ? sk_GENERAL_NAME_num(names.get()) : 0;

@@ -36,7 +36,11 @@ using key_pin = std::array<std::byte, 32>;
 // Why the certificate cannot be used now ("certificate has expired on ..."), empty if it can.
 [[nodiscard]] std::string time_fault(const X509& certificate);
 
-// Adds the certificate's fingerprint and names to `peer`. Names with a NUL in them are left out.
+// The last second of its time, since 1970.
+[[nodiscard]] std::int64_t expiry(const X509& certificate);
+
+// Adds the certificate's fingerprint, key, expiry and names to `peer`. Names with a NUL in them are
+// left out.
 void describe(const X509& certificate, xmpp::tls_peer& peer);
 
 } // namespace diolkos::net

@@ -130,12 +130,12 @@ void connection::send(std::string&& bytes) {
 }
 
 void connection::start_tls(std::shared_ptr<const tls_context> context, tls_role role,
-                           const std::string& server_name) {
+                           const std::string& server_name, const peer_trust* trust) {
     if (state_ != state::open || tls_) {
         return;
     }
     seal(); // what was sent before goes in the clear
-    tls_ = std::make_unique<tls_session>(std::move(context), role, server_name);
+    tls_ = std::make_unique<tls_session>(std::move(context), role, server_name, trust);
     handshake_by_ = clock::now() + handshake_deadline;
     flush();
 }

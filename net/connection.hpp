@@ -67,7 +67,7 @@ public:
     void send(std::string&& bytes);
     // After what was sent before.
     void start_tls(std::shared_ptr<const tls_context> context, tls_role role,
-                   const std::string& server_name);
+                   const std::string& server_name, const peer_trust* trust = nullptr);
     void flush();
     // After what was sent before. on_closed() says `why`.
     void close(std::string why);

@@ -114,7 +114,8 @@ void edge::start_tls(std::uint64_t number, tls_role role, const std::string& loc
     if (own == nullptr) {
         over->close("no certificate for " + local_domain);
     } else {
-        over->start_tls(*own, role, remote_domain);
+        const auto* trust = how_.edge_trust.find(remote_domain);
+        over->start_tls(*own, role, remote_domain, trust != nullptr ? trust->get() : nullptr);
     }
 }
 

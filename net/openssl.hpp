@@ -25,6 +25,7 @@ struct free_with {
 using bio_ptr = std::unique_ptr<BIO, free_with<BIO_free_all>>;
 using ssl_ptr = std::unique_ptr<SSL, free_with<SSL_free>>;
 using ssl_ctx_ptr = std::unique_ptr<SSL_CTX, free_with<SSL_CTX_free>>;
+using x509_store_ptr = std::unique_ptr<X509_STORE, free_with<X509_STORE_free>>;
 using x509_ptr = std::unique_ptr<X509, free_with<X509_free>>;
 using pkey_ptr = std::unique_ptr<EVP_PKEY, free_with<EVP_PKEY_free>>;
 

@@ -6,7 +6,7 @@
 
 #include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
-#include "net/tls_context.hpp"
+#include "net/peer_trust.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -21,7 +21,9 @@ enum class link_role { dial, listen };
 struct settings {
     std::vector<host_port> edge_listen;            // addresses, no names
     box::domain_map<shared_context> edge_contexts; // by the domain that this box stands for
-    box::domain_map<host_port> edge_routes;        // by the domain to reach; else DNS
+    box::domain_map<std::shared_ptr<const peer_trust>>
+        edge_trust;                         // by the near domain; else as the context has it
+    box::domain_map<host_port> edge_routes; // by the domain to reach; else DNS
 
     link_role role = link_role::listen;
     std::vector<host_port> link_addresses; // to listen on, or to dial in this order

@@ -10,16 +10,6 @@ namespace {
 
 constexpr const char* ciphers_before_1_3 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-int protocol(tls_version version) noexcept {
-    switch (version) {
-    case tls_version::v1_2:
-        return TLS1_2_VERSION;
-    case tls_version::v1_3:
-        return TLS1_3_VERSION;
-    }
-    return TLS1_3_VERSION;
-}
-
 tls_session* session_of(X509_STORE_CTX* store) noexcept {
     auto* ssl =
         static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
@@ -70,6 +60,16 @@ void load_authorities(SSL_CTX* context, const std::filesystem::path& ca) {
 
 } // namespace
 
+int protocol_number(tls_version version) noexcept {
+    switch (version) {
+    case tls_version::v1_2:
+        return TLS1_2_VERSION;
+    case tls_version::v1_3:
+        return TLS1_3_VERSION;
+    }
+    return TLS1_3_VERSION;
+}
+
 tls_context::tls_context(const credential_files& own)
     : context_(SSL_CTX_new(TLS_method())) {
     ERR_clear_error();
@@ -97,7 +97,7 @@ tls_context tls_context::for_edge(const credential_files& own, const std::filesy
                                   tls_version minimum) {
     tls_context made{own};
     auto* context = made.native();
-    SSL_CTX_set_min_proto_version(context, protocol(minimum));
+    SSL_CTX_set_min_proto_version(context, protocol_number(minimum));
     SSL_CTX_set_cipher_list(context, ciphers_before_1_3);
     // Thousands of streams are idle most of the time.
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);

@@ -25,6 +25,7 @@ struct credential_files {
 };
 
 using box::tls_version;
+[[nodiscard]] int protocol_number(tls_version version) noexcept; // OpenSSL's
 
 class tls_context {
 public:

@@ -6,7 +6,7 @@
 namespace diolkos::net {
 
 tls_session::tls_session(std::shared_ptr<const tls_context> context, tls_role role,
-                         const std::string& server_name)
+                         const std::string& server_name, const peer_trust* trust)
     : context_(std::move(context)),
       ssl_(SSL_new(context_->native())),
       in_(BIO_new(BIO_s_mem())),
@@ -17,6 +17,9 @@ tls_session::tls_session(std::shared_ptr<const tls_context> context, tls_role ro
     BIO_set_mem_eof_return(in_, -1); // empty means "later", not the end
     SSL_set_bio(ssl_.get(), in_, out_);
     SSL_set_app_data(ssl_.get(), this);
+    if (trust != nullptr) {
+        trust->apply(*ssl_);
+    }
     switch (role) {
     case tls_role::server:
         SSL_set_accept_state(ssl_.get());
@@ -123,6 +126,16 @@ xmpp::tls_peer tls_session::peer() const {
         describe(*certificate, found);
         found.chain_valid = peer_fault_.empty() && SSL_get_verify_result(ssl_.get()) == X509_V_OK;
         found.chain_error = peer_fault_;
+    }
+    return found;
+}
+
+xmpp::tls_peer tls_session::peer_judged_by(const peer_trust* trust) const {
+    auto found = peer();
+    if (trust != nullptr && trust->has_authorities() && found.has_certificate) {
+        const auto fault = trust->judge(*ssl_);
+        found.chain_valid = fault == X509_V_OK;
+        found.chain_error = found.chain_valid ? "" : X509_verify_cert_error_string(fault);
     }
     return found;
 }

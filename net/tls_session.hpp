@@ -9,7 +9,7 @@
 // Memory   what was taken and not read, what was written and not taken as output
 #pragma once
 
-#include "net/tls_context.hpp"
+#include "net/peer_trust.hpp"
 
 #include <memory>
 #include <span>
@@ -25,8 +25,9 @@ public:
     enum class state { handshaking, open, ended, failed };
 
     // `server_name` is what a client asks for (SNI); empty: none. A client has output at once.
+    // `trust` is for this peer; nullptr: as the context has it.
     tls_session(std::shared_ptr<const tls_context> context, tls_role role,
-                const std::string& server_name);
+                const std::string& server_name, const peer_trust* trust = nullptr);
     tls_session(const tls_session&) = delete; // OpenSSL keeps its address
     tls_session& operator=(const tls_session&) = delete;
 
@@ -47,6 +48,9 @@ public:
     [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
     // What is known of the other end. Requires open.
     [[nodiscard]] xmpp::tls_peer peer() const;
+    // The same of a peer that was not known before the handshake, as one that `trust` is for;
+    // nullptr: as the context has it.
+    [[nodiscard]] xmpp::tls_peer peer_judged_by(const peer_trust* trust) const;
     [[nodiscard]] key_pin peer_pin() const; // requires open and a peer's certificate
 
     // For tls_context: the first fault of the peer's certificate.

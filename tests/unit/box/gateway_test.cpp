@@ -222,7 +222,8 @@ TEST(gateway, drains_when_everything_is_settled) {
     w.pass(1s);
     EXPECT_TRUE(w.low().is_drained);
     w.pass(10s);
-    EXPECT_THAT(w.low().log_lines_with("").back(), HasSubstr("\"event\":\"stop\"")); // and nothing after it
+    EXPECT_THAT(w.low().log_lines_with("").back(),
+                HasSubstr("\"event\":\"stop\"")); // and nothing after it
     EXPECT_THAT(w.high().server_received, SizeIs(1));
 }
 

@@ -9,16 +9,6 @@ namespace diolkos::box::test {
 
 namespace {
 
-xmpp::tls_peer proves(const std::string& domain) {
-    xmpp::tls_peer peer;
-    peer.protocol = "TLSv1.3";
-    peer.has_certificate = true;
-    peer.chain_valid = true;
-    peer.fingerprint = std::string(64, 'a');
-    peer.dns_names = {domain};
-    return peer;
-}
-
 const std::shared_ptr<const guard::compiled_profile>& profile() {
     static const auto loaded =
         guard::compiled_profile::load(DIOLKOS_SOURCE_DIR "/schemas/chat.toml");
@@ -48,6 +38,16 @@ settings settings_of(side which) {
 
 } // namespace
 
+xmpp::tls_peer proves(const std::string& domain) {
+    xmpp::tls_peer peer;
+    peer.protocol = "TLSv1.3";
+    peer.has_certificate = true;
+    peer.chain_valid = true;
+    peer.fingerprint = std::string(64, 'a');
+    peer.dns_names = {domain};
+    return peer;
+}
+
 world::world() {
     now.mono += std::chrono::hours(1);
     now.wall += std::chrono::hours(24 * 365 * 50);
@@ -63,7 +63,8 @@ world::box_side::box_side(world& world_of, side which_side)
       which(which_side),
       domain(which == side::low ? "low.example" : "high.example"),
       far_domain(which == side::low ? "high.example" : "low.example"),
-      machine(std::make_unique<gateway>(settings_of(which), world_of.now)) {}
+      how(settings_of(which)),
+      machine(std::make_unique<gateway>(how, world_of.now)) {}
 
 void world::connect_link() {
     link_is_up = true;
@@ -198,7 +199,7 @@ bool world::box_side::obey() {
             } else {
                 at->second.out->on_tls(proves(far_domain), events);
             }
-            machine->tls_up(tls->connection, proves(domain), of.now);
+            machine->tls_up(tls->connection, shows.value_or(proves(domain)), of.now);
             drive_peer(tls->connection, events);
         } else if (auto* const close = std::get_if<close_connection>(&one)) {
             peers.erase(close->connection);

@@ -20,6 +20,9 @@
 
 namespace diolkos::box::test {
 
+// A peer whose certificate proves `domain`.
+[[nodiscard]] xmpp::tls_peer proves(const std::string& domain);
+
 class world {
 public:
     world();
@@ -60,6 +63,9 @@ struct world::box_side {
     void complete_disk();
     std::string log;
 
+    // What the server shows in TLS; empty: a certificate that proves its domain.
+    std::optional<xmpp::tls_peer> shows;
+
     std::vector<std::string> log_lines_with(const std::string& text) const;
 
     // --- inside
@@ -77,6 +83,8 @@ struct world::box_side {
     world& of;
     side which;
     std::string domain, far_domain;
+    // What the box was made with, to be changed and handed to machine->reconfigured().
+    settings how;
     std::unique_ptr<gateway> machine;
     std::map<connection_id, peer> peers;
     connection_id next_accepted = 1;

@@ -141,6 +141,44 @@ TEST_P(tls_sessions, refuse_older_protocols_than_configured) {
     EXPECT_EQ(both.client.now(), state::failed); // it was told so by an alert
 }
 
+TEST_P(tls_sessions, believe_a_peers_own_authorities_only) {
+    const auto own = pki.make("own", {"own", {"DNS:high.example"}}, "ca");
+    const auto theirs = pki.make("theirs", {"theirs", {"DNS:low.example"}}, "other-ca");
+    const auto itself = pki.make("itself", {"itself", {"DNS:low.example"}}, "other-ca");
+    struct {
+        const char* name;
+        std::filesystem::path ca;
+        bool valid;
+    } const cases[] = {
+        {"its authority", pki.folder() / "other-ca.pem", true},
+        {"the edge's", pki.folder() / "ca.pem", false},
+        {"its certificate itself", theirs.certificate, true},
+        {"another of its authority", itself.certificate, false},
+    };
+    for (const auto& each : cases) {
+        const peer_trust trust{each.ca, tls_version::v1_2};
+        pair_of_sessions both{{edge(own), tls_role::server, "", &trust},
+                              {edge(theirs), tls_role::client, "high.example"},
+                              GetParam()};
+        both.shake();
+        ASSERT_EQ(both.server.now(), state::open) << both.server.failure();
+        EXPECT_EQ(both.server.peer().chain_valid, each.valid) << each.name;
+        EXPECT_EQ(both.server.peer().key_pin.size(), 64U);
+        EXPECT_GT(both.server.peer().expires, 0);
+    }
+    // Where the peer is known only behind the handshake.
+    for (const auto& each : cases) {
+        pair_of_sessions both{{edge(own), tls_role::server, ""},
+                              {edge(theirs), tls_role::client, "high.example"},
+                              GetParam()};
+        both.shake();
+        const peer_trust trust{each.ca, tls_version::v1_2};
+        const auto peer = both.server.peer_judged_by(&trust);
+        EXPECT_EQ(peer.chain_valid, each.valid) << each.name << ": " << peer.chain_error;
+        EXPECT_EQ(peer.chain_error.empty(), each.valid) << each.name;
+    }
+}
+
 TEST_P(tls_sessions, end_with_a_reason_on_garbage) {
     const auto own = pki.make("own", {"own", {"DNS:a.example"}}, "ca");
     tls_session server{edge(own), tls_role::server, ""};
