@@ -84,6 +84,8 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::crossing_bounced:
     case event::crossing_expired:
     case event::stanza_bounced:
+    case event::stream_denied:
+    case event::dialback_answered:
         return false;
     }
     return false;
@@ -125,6 +127,8 @@ bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
     case event::crossing_offered:
     case event::crossing_receipted:
     case event::stanza_bounced:
+    case event::stream_denied:
+    case event::dialback_answered:
         return false;
     }
     return false;

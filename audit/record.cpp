@@ -162,6 +162,10 @@ std::string_view name(event what) noexcept {
         return "crossing-expired";
     case event::stanza_bounced:
         return "stanza-bounced";
+    case event::stream_denied:
+        return "stream-denied";
+    case event::dialback_answered:
+        return "dialback-answered";
     }
     return {};
 }

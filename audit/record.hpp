@@ -51,6 +51,8 @@ enum class event : std::uint8_t {
     crossing_bounced,   // receiving box: could not be delivered; sender told
     crossing_expired,   // sending box: waited too long for the link
     stanza_bounced,     // an error stanza was sent in answer, by this box
+    stream_denied,      // something was denied or dropped, and the stream goes on
+    dialback_answered,  // this box said whether a key is its own
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 

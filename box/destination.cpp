@@ -1,6 +1,7 @@
 #include "box/destination.hpp"
 
 #include "box/peer_policy.hpp"
+#include "box/peer_proofs.hpp"
 #include "box/stream_record.hpp"
 #include "xmpp/stanza_writer.hpp"
 
@@ -65,7 +66,15 @@ void destination::deliver(delivery what) {
 
 void destination::open() {
     connection_ = of_.new_connection();
-    machine_.emplace(xmpp::outbound_stream::settings{of_.how.streams, local_, remote_},
+    machine_.emplace(xmpp::outbound_stream::settings{.limits = of_.how.streams,
+                                                     .local_domain = local_,
+                                                     .remote_domain = remote_,
+                                                     .proofs = proofs_of(of_.how, remote_),
+                                                     .key =
+                                                         [this](std::string_view id) {
+                                                             return of_.how.dialback_keys->make(
+                                                                 remote_, local_, id);
+                                                         }},
                      of_.log.now().mono);
     peer_ = {};
     peer_.domain = remote_;
@@ -117,6 +126,9 @@ void destination::obey(xmpp::stream_events& events) {
             change(state::established);
         } else if (std::holds_alternative<xmpp::stanza_received>(event)) {
             // s2s streams carry stanzas one way (RFC 6120, 4.3); the machine ends such a stream
+        } else if (const auto* const remark = std::get_if<xmpp::stream_remark>(&event)) {
+            audit::record entry = record_of_remark(peer_, *remark);
+            of_.log.add(entry);
         } else if (const auto* const why = std::get_if<xmpp::stream_ended>(&event)) {
             of_.out.emplace_back(close_connection{connection_});
             stream_over(*why);

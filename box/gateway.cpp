@@ -29,7 +29,11 @@ void gateway::connected(connection_id connection, std::string peer_address, mome
         return;
     }
     state_->log.at(now);
-    state_->outbound.connected(connection, std::move(peer_address));
+    if (state_->verifier.holds(connection)) {
+        state_->verifier.connected(connection, std::move(peer_address));
+    } else {
+        state_->outbound.connected(connection, std::move(peer_address));
+    }
     state_->settle();
 }
 
@@ -38,7 +42,9 @@ void gateway::received(connection_id connection, std::span<const std::byte> byte
         return;
     }
     state_->log.at(now);
-    if (connection >= first_opened) {
+    if (state_->verifier.holds(connection)) {
+        state_->verifier.received(connection, bytes);
+    } else if (connection >= first_opened) {
         state_->outbound.received(connection, bytes);
     } else {
         state_->inbound.received(connection, bytes);
@@ -51,7 +57,9 @@ void gateway::tls_up(connection_id connection, const xmpp::tls_peer& peer, momen
         return;
     }
     state_->log.at(now);
-    if (connection >= first_opened) {
+    if (state_->verifier.holds(connection)) {
+        state_->verifier.tls_up(connection, peer);
+    } else if (connection >= first_opened) {
         state_->outbound.tls_up(connection, peer);
     } else {
         state_->inbound.tls_up(connection, peer);
@@ -72,7 +80,11 @@ void gateway::no_such_domain(connection_id connection, const std::string& why, m
         return;
     }
     state_->log.at(now);
-    state_->outbound.no_such_domain(connection, why);
+    if (state_->verifier.holds(connection)) {
+        state_->verifier.no_such_domain(connection, why);
+    } else {
+        state_->outbound.no_such_domain(connection, why);
+    }
     state_->settle();
 }
 
@@ -81,7 +93,9 @@ void gateway::closed(connection_id connection, const std::string& why, moment no
         return;
     }
     state_->log.at(now);
-    if (connection >= first_opened) {
+    if (state_->verifier.holds(connection)) {
+        state_->verifier.closed(connection, why);
+    } else if (connection >= first_opened) {
         state_->outbound.closed(connection, why);
     } else {
         state_->inbound.closed(connection, why);
@@ -167,6 +181,7 @@ void gateway::reconfigured(settings how, moment now) {
     how.link = box.how.link;
     how.profile = box.how.profile;
     how.audit_key = box.how.audit_key;
+    how.dialback_keys = box.how.dialback_keys;
     how.box_name = box.how.box_name;
     how.which = box.how.which;
     box.how = std::move(how);

@@ -38,6 +38,7 @@ gateway::state::state(settings with, moment now)
                 {},
                 [this](const delivery& what) { written(what); },
                 [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); }}),
+      verifier({how, log, out, [this] { return outbound.new_connection(); }}),
       leaving({how, log, out, judge, codec, mac, ids, link,
                [this](wire::stanza_fields&& error, const audit::uuid& reference) {
                    after.push_back({log.ticket(), 0, std::move(error), reference});
@@ -49,6 +50,9 @@ gateway::state::state(settings with, moment now)
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
     log.at(now);
+    std::array<std::byte, 32> secret{};
+    how.random(secret);
+    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(secret);
 }
 
 void gateway::state::life_record(audit::event what, std::string detail) {
@@ -177,10 +181,22 @@ void gateway::state::scan() {
     next_scan = log.now().mono + scan_every;
     inbound.on_time();
     outbound.on_time();
+    verifier.on_time();
     leaving.on_time();
 }
 
+void gateway::state::verify_keys() {
+    for (auto& claim : inbound.take_claims()) {
+        verifier.ask(claim.connection, std::move(claim.key));
+    }
+    for (auto& each : verifier.take_outcomes()) {
+        inbound.verified({each.asker, std::move(each.claim)}, each.answer, each.condition,
+                         each.detail);
+    }
+}
+
 void gateway::state::settle() {
+    verify_keys();
     coming.pump();
     leaving.pump();
     inbound.set_reading(!leaving.congested());
@@ -211,6 +227,7 @@ void gateway::state::continue_drain() {
         }
         outbound.give_up(obstacle::stopping);
         outbound.close_all("", "box.stopping", "The box is stopping.");
+        verifier.close_all("", "box.stopping", "The box is stopping.");
         if (link.up()) {
             link_record(audit::event::link_down, "box.stopping", "The box is stopping.");
         }

@@ -9,6 +9,7 @@
 #include "box/departures.hpp"
 #include "box/gateway.hpp"
 #include "box/inbound_edge.hpp"
+#include "box/key_verifier.hpp"
 #include "box/outbound_edge.hpp"
 #include "journal/volatile_journal.hpp"
 
@@ -41,6 +42,7 @@ struct gateway::state {
     link::duplex_link link;
     inbound_edge inbound;
     outbound_edge outbound;
+    key_verifier verifier;
     departures leaving;
     arrivals coming;
     std::deque<consequence> after;
@@ -70,6 +72,8 @@ struct gateway::state {
     void obey_link(link::link_events& events);
     void durable(journal::ticket upto);
     void scan();
+    // Keys that peers claim domains by go to the verifier, its outcomes back to their streams.
+    void verify_keys();
     void continue_drain();
     // After every input: what one part did may let another go on.
     void settle();

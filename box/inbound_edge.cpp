@@ -2,8 +2,10 @@
 
 #include "audit/hex.hpp"
 #include "box/peer_policy.hpp"
+#include "box/peer_proofs.hpp"
 #include "box/stream_record.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace diolkos::box {
@@ -32,6 +34,12 @@ xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
                     std::array<std::byte, 16> random{};
                     how_.random(random);
                     return audit::hex(random);
+                },
+            .proofs = [this](std::string_view domain,
+                             const xmpp::tls_peer& over) { return proofs_of(how_, domain, over); },
+            .is_own_key =
+                [this](const xmpp::dialback::message& asked) {
+                    return how_.dialback_keys->made(asked.key, asked.from, asked.to, asked.id);
                 }};
 }
 
@@ -102,7 +110,15 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
         } else if (const auto* const who = std::get_if<xmpp::stream_authenticated>(&event)) {
             authenticated(connection, stream, *who);
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
-            deliver_(connection, stream.peer, std::move(*stanza));
+            deliver_(connection, sender(stream, stanza->domain), std::move(*stanza));
+        } else if (auto* const claimed = std::get_if<xmpp::key_claimed>(&event)) {
+            claims_.push_back({connection, std::move(*claimed)});
+        } else if (const auto* const what = std::get_if<xmpp::key_vouched>(&event)) {
+            vouched(stream.peer, *what);
+        } else if (const auto* const remark = std::get_if<xmpp::stream_remark>(&event)) {
+            audit::record entry = record_of_remark(stream.peer, *remark);
+            entry.detail += vouched_by_;
+            log_.add(entry);
         } else if (const auto* const why = std::get_if<xmpp::stream_ended>(&event)) {
             ended(at, *why);
             return;
@@ -112,13 +128,20 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
 
 void inbound_edge::authenticated(connection_id connection, open_stream& stream,
                                  const xmpp::stream_authenticated& who) {
-    left_unauthenticated(stream.peer.address);
-    stream.peer.domain = who.domain;
-    stream.peer.mechanism = who.mechanism;
-    audit::record entry = record_of(stream.peer, audit::event::stream_authenticated);
+    const bool first = stream.peer.mechanism.empty();
+    if (first) {
+        left_unauthenticated(stream.peer.address);
+    }
+    stream_peer& peer = first ? stream.peer : stream.also.emplace_back(stream.peer);
+    peer.domain = who.domain;
+    peer.mechanism = who.mechanism;
+    audit::record entry = record_of(peer, audit::event::stream_authenticated);
     entry.outcome = "inbound";
+    if (!who.towards.empty()) {
+        entry.detail = "Towards " + who.towards + "." + vouched_by_;
+    }
     log_.add(entry);
-    if (!reading_) { // it comes while the others are stopped
+    if (!reading_ && first) { // it comes while the others are stopped
         stream.reading = false;
         out_.emplace_back(pause_reading{connection});
     }
@@ -139,6 +162,7 @@ void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why) {
         stream.peer.domain = stream.machine.claimed_from();
     }
     audit::record entry = end_of_stream(stream.peer, why);
+    entry.detail += vouched_by_;
     log_.add(entry);
     out_.emplace_back(close_connection{at->first});
     streams_.erase(at);

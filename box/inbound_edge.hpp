@@ -14,6 +14,8 @@
 #include <functional>
 #include <map>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace diolkos::box {
 
@@ -42,6 +44,16 @@ public:
     // Stop and resume reading from every peer whose stanzas may cross.
     void set_reading(bool wanted);
 
+    // Dialback keys that peers have claimed domains by; of each, verified() says what it was.
+    struct claim {
+        connection_id connection = 0;
+        xmpp::key_claimed key;
+    };
+    [[nodiscard]] std::vector<claim> take_claims() { return std::exchange(claims_, {}); }
+    // `condition` is that of an error; `detail` says who was asked, for the audit.
+    void verified(const claim& what, xmpp::dialback::verdict answer, std::string_view condition,
+                  const std::string& detail);
+
     [[nodiscard]] bool holds(connection_id connection) const {
         return streams_.contains(connection);
     }
@@ -50,8 +62,9 @@ public:
 private:
     struct open_stream {
         xmpp::inbound_stream machine;
-        stream_peer peer;
+        stream_peer peer; // as it authenticated first
         bool reading = true;
+        std::vector<stream_peer> also = {}; // other domains of it, by dialback
     };
     using table = std::unordered_map<connection_id, open_stream>;
 
@@ -60,6 +73,9 @@ private:
     void ended(table::iterator at, const xmpp::stream_ended& why);
     void authenticated(connection_id connection, open_stream& stream,
                        const xmpp::stream_authenticated& who);
+    void vouched(const stream_peer& peer, const xmpp::key_vouched& what);
+    [[nodiscard]] static const stream_peer& sender(const open_stream& stream,
+                                                   const std::string& domain);
     void left_unauthenticated(const std::string& address);
     [[nodiscard]] xmpp::inbound_stream::settings stream_settings() const;
 
@@ -71,6 +87,8 @@ private:
     std::map<std::string, std::size_t> unauthenticated_; // streams for each address
     std::size_t unauthenticated_total_ = 0;
     bool reading_ = true;
+    std::vector<claim> claims_;
+    std::string vouched_by_; // while verified() is under way
 };
 
 } // namespace diolkos::box

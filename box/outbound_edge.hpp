@@ -36,6 +36,9 @@ public:
     // Ends the streams to those who may not federate any more.
     void settings_changed();
 
+    // For connections that others open: numbers are given out here.
+    [[nodiscard]] connection_id new_connection() noexcept { return next_++; }
+
     [[nodiscard]] bool quiet() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return destinations_.size(); }
 

@@ -6,6 +6,7 @@
 #include "box/peer_settings.hpp"
 #include "guard/guard.hpp"
 #include "link/duplex_link.hpp"
+#include "xmpp/dialback_key.hpp"
 #include "xmpp/limits.hpp"
 
 #include <array>
@@ -69,6 +70,10 @@ struct settings {
     std::chrono::seconds link_wait_other{600};
     std::chrono::seconds retry_after{5};   // a destination that failed is tried again no sooner
     std::chrono::seconds stream_idle{600}; // an outbound stream unused for so long is closed
+
+    // Makes the dialback keys of this run. The gateway makes it at start, of random bytes: a key is
+    // asked about within seconds, so nothing is gained by a secret that outlives the process.
+    std::shared_ptr<const xmpp::dialback::key_maker> dialback_keys;
 
     // Fills with cryptographically strong random bytes.
     std::function<void(std::span<std::byte>)> random;

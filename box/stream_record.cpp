@@ -25,6 +25,15 @@ audit::record end_of_stream(const stream_peer& peer, const xmpp::stream_ended& w
     return entry;
 }
 
+audit::record record_of_remark(const stream_peer& peer, const xmpp::stream_remark& what) {
+    audit::record entry = record_of(peer, audit::event::stream_denied);
+    entry.peer_domain = what.domain;
+    entry.reason = what.reason;
+    entry.rule = what.rule;
+    entry.detail = what.text;
+    return entry;
+}
+
 void send_coalesced(actions& out, connection_id connection, std::string bytes) {
     if (!out.empty()) {
         if (auto* const last = std::get_if<send_data>(&out.back());

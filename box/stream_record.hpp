@@ -17,6 +17,10 @@ namespace diolkos::box {
 // stream-closed for an orderly end of an authenticated stream, stream-refused for any other.
 [[nodiscard]] audit::record end_of_stream(const stream_peer& peer, const xmpp::stream_ended& why);
 
+// stream-denied: something was denied or dropped on a stream that goes on.
+[[nodiscard]] audit::record record_of_remark(const stream_peer& peer,
+                                             const xmpp::stream_remark& what);
+
 // Appends to the last action if that sends to the same connection already: one write for what one
 // turn has for a peer.
 void send_coalesced(actions& out, connection_id connection, std::string bytes);

@@ -9,6 +9,9 @@ namespace diolkos::box::test {
 
 namespace {
 
+constexpr xmpp::accepted_proofs anything{
+    .external = true, .dialback = true, .dialback_certificate = false};
+
 const std::shared_ptr<const guard::compiled_profile>& profile() {
     static const auto loaded =
         guard::compiled_profile::load(DIOLKOS_SOURCE_DIR "/schemas/chat.toml");
@@ -118,7 +121,15 @@ void world::pass(std::chrono::milliseconds by) {
 void world::box_side::server_connect() {
     server_stream = next_accepted++;
     auto& made = peers[server_stream];
-    made.out.emplace(xmpp::outbound_stream::settings{{}, domain, far_domain}, of.now.mono);
+    made.out.emplace(xmpp::outbound_stream::settings{{},
+                                                     domain,
+                                                     far_domain,
+                                                     anything,
+                                                     [this](std::string_view id) {
+                                                         return server_keys.make(far_domain, domain,
+                                                                                 id);
+                                                     }},
+                     of.now.mono);
     machine->accepted(server_stream, "192.0.2.1:40000", of.now);
     xmpp::stream_events events;
     made.out->on_connected(events);
@@ -139,6 +150,9 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
             return;
         }
         if (auto* const bytes = std::get_if<xmpp::send_bytes>(&event)) {
+            if (!server_answers && bytes->bytes.starts_with("<db:verify")) {
+                continue;
+            }
             if (at->second.paused) {
                 at->second.held += bytes->bytes;
             } else {
@@ -146,6 +160,16 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
             }
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
             server_received.push_back(std::move(stanza->stanza));
+        } else if (const auto* const claim = std::get_if<xmpp::key_claimed>(&event)) {
+            ask_box(connection, *claim);
+        } else if (const auto* const judged = std::get_if<xmpp::key_judged>(&event)) {
+            const auto [stream, asked] = *at->second.asks;
+            if (const auto asker = peers.find(stream); asker != peers.end()) {
+                xmpp::stream_events more;
+                asker->second.in->on_verified(asked, judged->answer, judged->condition, of.now.mono,
+                                              more);
+                drive_peer(stream, more);
+            }
         } else if (const auto* const ended = std::get_if<xmpp::stream_ended>(&event)) {
             stream_errors.push_back(ended->error);
             peers.erase(at);
@@ -153,6 +177,32 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
             return;
         }
     }
+}
+
+void world::box_side::ask_box(connection_id stream, const xmpp::key_claimed& claim) {
+    const auto connection = next_accepted++;
+    auto& made = peers[connection];
+    made.asks = {stream, claim};
+    made.out.emplace(
+        xmpp::outbound_stream::settings{
+            {}, domain, far_domain, anything, {}, xmpp::outbound_stream::purpose::questions},
+        of.now.mono);
+    machine->accepted(connection, "192.0.2.1:40001", of.now);
+    xmpp::stream_events events;
+    made.out->on_connected(events);
+    drive_peer(connection, events);
+}
+
+void world::box_side::ask_what_waits(connection_id connection) {
+    const auto at = peers.find(connection);
+    if (at == peers.end() || !at->second.asks || !at->second.out->asking() ||
+        std::exchange(at->second.asked, true)) {
+        return;
+    }
+    xmpp::stream_events events;
+    const auto& claim = at->second.asks->second;
+    at->second.out->ask(claim.id, claim.key, of.now.mono, events);
+    drive_peer(connection, events);
 }
 
 bool world::box_side::obey() {
@@ -168,7 +218,12 @@ bool world::box_side::obey() {
                     {},
                     [this](std::string_view name) { return name == domain; },
                     [](std::string_view) { return true; },
-                    [] { return std::string("id"); }},
+                    [] { return std::string("id"); },
+                    [](std::string_view, const xmpp::tls_peer&) { return anything; },
+                    [this](const xmpp::dialback::message& asked) {
+                        return server_knows_keys &&
+                               server_keys.made(asked.key, asked.from, asked.to, asked.id);
+                    }},
                 of.now.mono);
             machine->connected(open->connection, "192.0.2.2:5269", of.now);
         } else if (auto* const data = std::get_if<send_data>(&one)) {
@@ -186,6 +241,7 @@ bool world::box_side::obey() {
                 at->second.out->on_bytes(bytes, of.now.mono, events);
             }
             drive_peer(data->connection, events);
+            ask_what_waits(data->connection);
             machine->sent(data->connection, total, of.now);
         } else if (auto* const tls = std::get_if<start_tls>(&one)) {
             // Both ends at once: neither may send before the other is ready.
@@ -195,9 +251,11 @@ bool world::box_side::obey() {
             }
             xmpp::stream_events events;
             if (at->second.in) {
-                at->second.in->on_tls(proves(far_domain), events);
+                at->second.in->on_tls(server_trusts ? proves(far_domain) : xmpp::tls_peer{},
+                                      events);
             } else {
-                at->second.out->on_tls(proves(far_domain), events);
+                at->second.out->on_tls(server_trusts ? proves(far_domain) : xmpp::tls_peer{},
+                                       events);
             }
             machine->tls_up(tls->connection, shows.value_or(proves(domain)), of.now);
             drive_peer(tls->connection, events);

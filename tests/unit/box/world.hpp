@@ -7,6 +7,7 @@
 #pragma once
 
 #include "box/gateway.hpp"
+#include "xmpp/dialback_key.hpp"
 #include "xmpp/inbound_stream.hpp"
 #include "xmpp/outbound_stream.hpp"
 
@@ -57,6 +58,13 @@ struct world::box_side {
     std::vector<xmpp::element> server_received;
     bool server_accepts = true;             // takes streams that the box opens
     std::vector<std::string> stream_errors; // that the box sent to the server
+    bool server_trusts = true;              // the box's certificate; else it lets it in by dialback
+    bool server_knows_keys = true;          // as its own, when the box asks
+    bool server_answers = true;             // when the box asks
+    xmpp::dialback::key_maker server_keys{std::as_bytes(std::span("of the server", 13))};
+    // Of a stream that the box opened to the server: verifies what the box claims, asking the box.
+    void ask_box(connection_id stream, const xmpp::key_claimed& claim);
+    void ask_what_waits(connection_id connection);
 
     // --- the disk
     bool disk_completes = true; // false: write_batch is kept back until complete_disk()
@@ -77,6 +85,8 @@ struct world::box_side {
         std::optional<xmpp::outbound_stream> out; // the server opened
         std::uint64_t box_wrote = 0;
         bool paused = false;
+        std::optional<std::pair<connection_id, xmpp::key_claimed>> asks; // for a stream, of the box
+        bool asked = false;
         std::string held; // for the box while it does not read
     };
 
