@@ -9,12 +9,13 @@ import os
 import signal
 from pathlib import Path
 
+from .federation import DIRECT_TLS, USUAL
 from .process import LabError, Process, wait_for
-from .prosody import S2S_PORT
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("DIOLKOS_PROGRAMS", ROOT / "build" / "bin"))
 LINK_PORT = 5270
+SECONDS = 60  # for what is waited for; a busy machine takes its time
 
 
 class Box:
@@ -32,6 +33,7 @@ class Box:
                                [PROGRAMS / f"diolkos-{side}", "--config", self.configuration],
                                self.folder / f"diolkos-{side}.log", name_files=lab.zones[self.host].folder)
         self._network = lab.network
+        self._federation = lab.federation
 
     def change(self, old, new):
         text = self.configuration.read_text()
@@ -46,13 +48,14 @@ class Box:
     def ready(self):
         """Its edge listens, and the link is up as far as this box knows."""
         self.listening()
-        wait_for(lambda: self.last_event("link-up", "link-down") == "link-up", f"{self.process.name}: link up", 15,
+        wait_for(lambda: self.last_event("link-up", "link-down") == "link-up", f"{self.process.name}: link up", SECONDS,
                  given_up=self.process.gone)
         return self
 
     def listening(self):
-        wait_for(lambda: self._network.answers(self.host, self._network.address(self.host), S2S_PORT),
-                 f"{self.process.name} listens", 15, given_up=self.process.gone)
+        wait_for(lambda: self._network.answers(self.host, self._network.address(self.host),
+                                               self._federation.port),
+                 f"{self.process.name} listens", SECONDS, given_up=self.process.gone)
         return self
 
     def reload(self):
@@ -78,7 +81,7 @@ class Box:
     def last_event(self, *events):
         return next((record["event"] for record in reversed(self.records()) if record["event"] in events), None)
 
-    def await_record(self, accept, what, seconds=15, since=0):
+    def await_record(self, accept, what, seconds=SECONDS, since=0):
         return wait_for(lambda: next((r for r in self.records()[since:] if accept(r)), None),
                         f"{self.process.name} records {what}", seconds)
 
@@ -105,7 +108,7 @@ ca = "{authority}"
 domains = ["{other}.example", "*.{other}.example"]
 certificate = "{edge.chain}"
 key = "{edge.key}"
-{route}
+{peers}{route}
 [link]
 name = "lab"
 role = "{role}"
@@ -114,6 +117,12 @@ certificate = "{link.chain}"
 key = "{link.key}"
 peer_key = "{peer_pin}"
 {limits}"""
+_PEERS = """
+[[edge.peer]]
+domains = ["*"]
+authentication = ["{authentication}"]
+direct_tls = "{direct}"
+"""
 _ROUTE = """
 [[edge.route]]
 domains = ["low.example", "*.low.example"]
@@ -122,13 +131,17 @@ address = "{server}:{s2s_port}"
 
 
 def configuration(lab, side, box, limits):
-    """The high box dials, and finds its server in DNS; the low box has a route."""
+    """The high box dials, and finds its server in DNS; the low box has a route, unless names lead to TLS ports."""
     low, other = side == "low", "high" if side == "low" else "low"
     address = lab.network.address
+    direct = lab.federation.transport == DIRECT_TLS
     return _CONFIGURATION.format(
-        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key, s2s_port=S2S_PORT, link_port=LINK_PORT,
-        address=address(box.host), authority=lab.trusted_by(side), edge=lab.box_certificates[side],
-        route=_ROUTE.format(server=address("low-server"), s2s_port=S2S_PORT) if low else "",
+        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key, link_port=LINK_PORT,
+        s2s_port=lab.federation.port, address=address(box.host), authority=lab.trusted_by(side),
+        edge=lab.box_certificates[side],
+        route=_ROUTE.format(server=address("low-server"), s2s_port=lab.federation.port) if low and not direct else "",
+        peers="" if lab.federation == USUAL else _PEERS.format(
+            authentication=lab.federation.authentication.lower(), direct="required" if direct else "refused"),
         role="listen" if low else "dial", link_address=address("low-box", "link"),
         link=lab.link_certificates[side], peer_pin=lab.link_certificates[other].pin(),
         limits="\n[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()) if limits else "")

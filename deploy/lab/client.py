@@ -16,7 +16,8 @@ from .process import LabError, wait_for
 
 CLIENT = "{jabber:client}"
 BODY = CLIENT + "body"
-LOGIN_SECONDS = 20
+LOGIN_SECONDS = 60
+SECONDS = 60  # for what is expected; a busy machine takes its time
 # slixmpp's own comments on what a test does to it are noise here; failures show as conditions.
 logging.getLogger("slixmpp").setLevel(logging.CRITICAL)
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -128,7 +129,7 @@ class Client:
         self.send(f"<message to='{to}' type='{kind}' id='{identity}'>{text}{payload}</message>")
         return identity
 
-    def ask(self, to, payload, kind="get", seconds=15):
+    def ask(self, to, payload, kind="get", seconds=SECONDS):
         """An iq, and the answer to it."""
         identity = self.new_id()
         self.send(f"<iq to='{to}' type='{kind}' id='{identity}'>{payload}</iq>")
@@ -146,7 +147,7 @@ class Client:
     def find(self, accept, since=0):
         return next((stanza for stanza in self.arrived[since:] if accept(stanza)), None)
 
-    def expect(self, accept, what, seconds=15, since=0):
+    def expect(self, accept, what, seconds=SECONDS, since=0):
         """The first stanza that arrived, or arrives, which accept() takes."""
         try:
             return wait_for(lambda: wrap(self.find(accept, since)), f"{self.address} receives {what}", seconds)[0]
@@ -154,11 +155,11 @@ class Client:
             last = "\n".join("    " + ET.tostring(s, encoding="unicode") for s in self.arrived[-6:])
             raise LabError(f"{error}; last arrived:\n{last}") from None
 
-    def expect_message(self, body, seconds=15, since=0):
+    def expect_message(self, body, seconds=SECONDS, since=0):
         return self.expect(lambda s: s.tag == CLIENT + "message" and s.findtext(BODY) == body,
                            f"the message “{body}”", seconds, since)
 
-    def expect_error(self, identity, seconds=15):
+    def expect_error(self, identity, seconds=SECONDS):
         return self.expect(lambda s: s.get("id") == identity and s.get("type") == "error",
                            f"an error for {identity}", seconds)
 

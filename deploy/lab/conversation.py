@@ -127,6 +127,53 @@ def room(host, guest, name):
     return address
 
 
+def history(host, guest, name):
+    """What was said in a room before the guest came reaches it, in order, as of that time."""
+    address = make_room(host, name)
+    said = [f"before you came to {address}, {number}: πρώτα" for number in range(3)]
+    for text in said:
+        host.message(address, text, kind="groupchat")
+        host.expect_message(text)
+    since = len(guest.arrived)
+    join_room(guest, address, "guest")
+    last = guest.expect_message(said[-1], since=since)
+    seen = [s for s in guest.arrived[since:] if s.get("type") == "groupchat" and s.findtext(BODY) in said]
+    check([s.findtext(BODY) for s in seen] == said, f"the history is {[text_of(s) for s in seen]}")
+    delay = last.find("{urn:xmpp:delay}delay")
+    check(delay is not None and delay.get("stamp", "").endswith("Z"), f"without its time: {text_of(last)}")
+    return f"{len(said)} messages of {address}"
+
+
+def private_message(near, far, room):
+    """From an occupant to another through the room; both are in it as "host" and "guest"."""
+    for speaker, nick, listener, own in ((near, "guest", far, "host"), (far, "host", near, "guest")):
+        text = f"between us, {speaker.new_id()}"
+        since = len(listener.arrived)
+        speaker.message(f"{room}/{nick}", text, payload=f"<x xmlns='{MUC}#user'/>")
+        seen = listener.expect_message(text, since=since)
+        check(seen.get("from") == f"{room}/{own}" and seen.get("type") == "chat", f"said in private: {text_of(seen)}")
+    return f"both ways in {room}"
+
+
+def unsubscribe(near, far):
+    """`near` no longer asks to see `far`, whose client is told. (What near is told differs: ejabberd says that
+    far is unavailable, Prosody says nothing.)"""
+    since = len(far.arrived)
+    near.send(f"<presence to='{far.address}' type='unsubscribe'/>")
+    far.expect(lambda s: s.tag == CLIENT + "presence" and s.get("type") == "unsubscribe"
+               and s.get("from") == near.address, f"that {near.address} unsubscribes", since=since)
+    return f"{near.address} no longer sees {far.address}"
+
+
+def bounced(near, to, payload, conditions, kind="chat"):
+    """A message that the far server or room sends back."""
+    told = near.expect_error(near.message(to, "is anybody there?", kind=kind, payload=payload))
+    check(told.get("from") == to, f"the error is from {told.get('from')}, not {to}")
+    name = condition(told)[1]
+    check(name in conditions, f"{to} answers {name}, not one of {conditions}: {text_of(told)}")
+    return f"{to}: {name}"
+
+
 def ping(near, to):
     answer = near.ask(to, "<ping xmlns='urn:xmpp:ping'/>")
     check(answer.get("type") == "result", f"ping to {to}: {text_of(answer)}")

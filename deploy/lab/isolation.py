@@ -7,7 +7,7 @@ interface is watched meanwhile, and not one packet of the sender's may be seen t
 import socket
 
 from .process import LabError
-from .prosody import S2S_PORT
+from .federation import S2S_PORT
 
 PATIENCE_SECONDS = 1.0
 _IPV4 = 0x0800

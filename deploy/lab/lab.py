@@ -8,9 +8,10 @@ from pathlib import Path
 from . import pki
 from .boxes import Box
 from .client import Client
+from .federation import DIALBACK, USUAL
 from .names import Zone
 from .network import DIRECT_WIRES, GATEWAY_WIRES, Network
-from .prosody import S2S_PORT, Prosody
+from .prosody import Prosody
 
 SIDES = ("low", "high")
 
@@ -22,13 +23,14 @@ def other(side):
 class Lab:
     """with Lab("demo") as lab: lab.add_server("low") ... A failure on the way ends what was begun.
 
-    `direct` joins the two servers without boxes, for comparison."""
+    `direct` joins the two servers without boxes, for comparison. `federation` is for all streams."""
 
-    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False):
+    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False, federation=USUAL):
         self.folder = Path(folder or tempfile.mkdtemp(prefix=f"{prefix}-lab-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
         self.direct = direct
+        self.federation = federation
         self.keep_files = keep_files
         self.network = Network(prefix, DIRECT_WIRES if direct else GATEWAY_WIRES)
         self.servers = {}
@@ -80,10 +82,14 @@ class Lab:
     def _issue(self):
         self.authorities = {side: pki.Authority(self.folder / "pki" / side, f"{side} CA of the lab")
                             for side in SIDES}
-        self.server_certificates = {side: self.authorities[side].issue("server", self.domains(side))
+        issuers = self.authorities
+        if self.federation.authentication == DIALBACK:
+            unknown = pki.Authority(self.folder / "pki" / "unknown", "CA that nobody trusts")
+            issuers = {side: unknown for side in SIDES}
+        self.server_certificates = {side: issuers[side].issue(f"{side}-server", self.domains(side))
                                     for side in SIDES}
         # The near box stands for the other side's domains.
-        self.box_certificates = {side: self.authorities[side].issue("box", self.domains(other(side)))
+        self.box_certificates = {side: issuers[side].issue(f"{side}-box", self.domains(other(side)))
                                  for side in SIDES}
         self.link_certificates = {side: pki.self_signed(self.folder / "pki" / "link", f"{side}-box")
                                   for side in SIDES}
@@ -108,7 +114,7 @@ class Lab:
                 self._serve_names(far, {name: self.network.address(near) for name in self.domains(side)})
 
     def _serve_names(self, host, addresses):
-        services = [(f"_xmpp-server._tcp.{name}", name, S2S_PORT) for name in addresses]
+        services = [(f"{self.federation.service}.{name}", name, self.federation.port) for name in addresses]
         zone = Zone(self.network, host, self.folder / "names" / host, addresses, services)
         self.zones[host] = zone
         self.processes.append(zone.serve(zone.folder / "dnsmasq.log"))
@@ -120,7 +126,7 @@ class Lab:
         folder = self.folder / host
         folder.mkdir(exist_ok=True)
         server = make(self.network, host, self.zones[host], folder, f"{side}.example",
-                      self.server_certificates[side], self.trusted_by(side), **options)
+                      self.server_certificates[side], self.trusted_by(side), federation=self.federation, **options)
         self.servers[side] = server
         self.logs += server.logs
         return server

@@ -2,10 +2,10 @@
 
 import subprocess
 
+from .federation import DIALBACK, DIRECT_TLS, EXTERNAL, USUAL
 from .process import LabError, Process, environment, in_namespace, wait_for
 
 C2S_PORT = 5222
-S2S_PORT = 5269
 
 _CONFIGURATION = """\
 run_as_root = true -- the lab's files are root's; the process sees no network but the lab's
@@ -17,12 +17,12 @@ log = {{ {{ levels = {{ min = "{level}" }}, to = "file", filename = "{folder}/pr
 
 modules_enabled = {{
     "roster", "saslauth", "tls", "dialback", "disco", "carbons", "pep", "private", "blocklist",
-    "vcard4", "vcard_legacy", "version", "uptime", "time", "ping", "smacks", "posix",
+    "vcard4", "vcard_legacy", "version", "uptime", "time", "ping", "smacks", "posix", "offline",
 }}
 authentication = "internal_hashed"
 c2s_require_encryption = true
 s2s_require_encryption = true
-s2s_secure_auth = true -- a certificate that proves the domain, or no stream
+{federation}
 ssl = {{ cafile = "{authority}" }}
 
 VirtualHost "{domain}"
@@ -31,17 +31,29 @@ Component "{rooms}" "muc"
     muc_room_default_public = true
 {components}
 """
+_AUTHENTICATION = {
+    # A certificate that proves the domain, or no stream.
+    EXTERNAL: "s2s_secure_auth = true",
+    DIALBACK: "s2s_secure_auth = false",
+}
 _COMPONENT = 'Component "{name}"\n    component_secret = "{secret}"\n'
+
+
+def _federation(federation):
+    ports = "s2s_ports = {}\ns2s_direct_tls_ports = {%d}" if federation.transport == DIRECT_TLS else "s2s_ports = {%d}"
+    return f"{_AUTHENTICATION[federation.authentication]}\n{ports % federation.port}"
 
 
 class Prosody:
     kind = "Prosody"
 
-    def __init__(self, network, host, zone, folder, domain, certificate, authority, components=(), level="info"):
+    def __init__(self, network, host, zone, folder, domain, certificate, authority, components=(), level="info",
+                 federation=USUAL):
         """`components` are (name, secret) of external components (XEP-0114) on port 5347."""
         self.domain = domain
         self.address = network.address(host)
         self.authority = authority
+        self.federation = federation
         self._network, self._host, self._zone = network, host, zone
         self._configuration = folder / "prosody.cfg.lua"
         certificates = folder / "certificates"
@@ -53,7 +65,7 @@ class Prosody:
         parts = "".join(_COMPONENT.format(name=name, secret=secret) for name, secret in components)
         self._configuration.write_text(_CONFIGURATION.format(
             folder=folder, address=self.address, level=level, authority=authority, domain=domain,
-            rooms=f"rooms.{domain}", components=parts))
+            rooms=f"rooms.{domain}", components=parts, federation=_federation(federation)))
         self.process = Process(f"Prosody on {host}", network.namespace(host),
                                ["prosody", "--config", self._configuration, "-F"], folder / "prosody.out",
                                name_files=zone.folder)
@@ -72,9 +84,9 @@ class Prosody:
         return self
 
     def ready(self):
-        for port in (C2S_PORT, S2S_PORT):
+        for port in (C2S_PORT, self.federation.port):
             wait_for(lambda: self._network.answers(self._host, self.address, port),
-                     f"{self.process.name} listens on port {port}", 20, given_up=self.process.gone)
+                     f"{self.process.name} listens on port {port}", 60, given_up=self.process.gone)
         return self
 
     def stop(self):

@@ -17,7 +17,7 @@ STREAM_ERRORS = "{urn:ietf:params:xml:ns:xmpp-streams}"
 TLS = "{urn:ietf:params:xml:ns:xmpp-tls}"
 SASL = "{urn:ietf:params:xml:ns:xmpp-sasl}"
 SERVER = "{jabber:server}"
-SECONDS = 15.0
+SECONDS = 60.0
 
 _HEADER = ("<?xml version='1.0'?><stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' "
            "xmlns:db='jabber:server:dialback' from='{0}' to='{1}' version='1.0' xml:lang='en'{2}>")

@@ -230,7 +230,7 @@ class Deadline(LabCase):
             with self.subTest(stuck.__name__):
                 stream = peer(self.lab)
                 stuck(stream)
-                stream.await_close()  # its reads fail after 15 s
+                stream.await_close()  # its reads fail after a minute
 
     def test_whoever_did_is_not(self):
         stream = peer(self.lab).connect()

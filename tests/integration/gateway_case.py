@@ -6,6 +6,7 @@ import unittest
 
 from lab.boxes import PROGRAMS
 from lab.conversation import text_of
+from lab.federation import USUAL
 from lab.lab import SIDES, Lab
 from lab.process import LabError
 from lab.s2s import Peer, Sink
@@ -17,12 +18,13 @@ class LabCase(unittest.TestCase):
     """A lab for the class: made before its first test, gone after its last."""
 
     lab = None
+    federation = USUAL
 
     @classmethod
     def setUpClass(cls):
         global _labs
         _labs += 1
-        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}")
+        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation)
         try:
             cls.lab.begin()
             cls.prepare(cls.lab)
@@ -82,8 +84,7 @@ def start_boxes(lab, limits=None):
         box.ready()
 
 
-def start_people(lab, kinds=None):
-    """A server on each side, romeo on the low one and juliet on the high one."""
+def start_servers(lab, kinds=None):
     for side, user in (("low", "romeo"), ("high", "juliet")):
         options = {"make": kinds[side]} if kinds and side in kinds else {}
         server = lab.add_server(side, **options)
@@ -91,6 +92,11 @@ def start_people(lab, kinds=None):
         server.start()
     for server in lab.servers.values():
         server.ready()
+
+
+def start_people(lab, kinds=None):
+    """A server on each side, romeo on the low one and juliet on the high one."""
+    start_servers(lab, kinds)
     return lab.add_client("low", "romeo"), lab.add_client("high", "juliet")
 
 

@@ -5,7 +5,7 @@ import time
 from gateway_case import LabCase, body_of, message, peer, sink
 from lab.client import condition
 from lab.process import wait_for
-from lab.prosody import S2S_PORT
+from lab.federation import S2S_PORT
 from lab.s2s import Sink
 
 IPV4, IPV6 = "10.77.3.1", "2001:db8:77::1"

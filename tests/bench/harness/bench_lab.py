@@ -1,7 +1,7 @@
 """The lab of deploy/lab, with one more domain on each side: the one that load comes from and goes to."""
 
 from lab.lab import SIDES, Lab
-from lab.prosody import S2S_PORT
+from lab.federation import S2S_PORT
 
 COMPONENT_PORT = 5347  # of both servers, on the loopback interface of their host
 SECRET = "bench"  # of both components; nothing but the lab sees it

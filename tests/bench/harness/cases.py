@@ -1,6 +1,7 @@
 """What is measured: each case sets up its path, and names the program that loads it."""
 
 from collections import namedtuple
+from functools import partial
 
 from lab.ejabberd import Ejabberd
 from lab.prosody import Prosody
@@ -9,6 +10,7 @@ from .bench_lab import BenchLab
 from .haproxy import add_relays
 
 # `set_up(lab)` makes the path and returns (program, its arguments).
+ALL_OF_EJABBERD = partial(Ejabberd, schedulers=0)  # on as many processors as it likes
 Case = namedtuple("Case", "key title lab set_up")
 
 
@@ -35,9 +37,9 @@ def _direct():
 
 CASES = (
     Case("a", "Prosody to Prosody, directly", _direct, _servers(Prosody)),
-    Case("b", "ejabberd to ejabberd, directly", _direct, _servers(Ejabberd)),
+    Case("b", "ejabberd to ejabberd, directly", _direct, _servers(ALL_OF_EJABBERD)),
     Case("c1", "Prosody to Prosody, the boxes between", BenchLab, _servers(Prosody, boxes=True)),
-    Case("c2", "ejabberd to ejabberd, the boxes between", BenchLab, _servers(Ejabberd, boxes=True)),
+    Case("c2", "ejabberd to ejabberd, the boxes between", BenchLab, _servers(ALL_OF_EJABBERD, boxes=True)),
     Case("d", "bare s2s source and sink, two haproxy relays between", lambda: BenchLab(trust_both=True),
          _relayed_peers),
     Case("e", "bare s2s source and sink, the boxes between", BenchLab, _guarded_peers),

@@ -1,7 +1,7 @@
 """Two relays in the boxes' places, which pass TCP on as it comes: what two hops cost without a gateway."""
 
 from lab.process import Process, wait_for
-from lab.prosody import S2S_PORT
+from lab.federation import S2S_PORT
 
 _CONFIGURATION = """\
 global
