@@ -86,6 +86,7 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::stanza_bounced:
     case event::stream_denied:
     case event::dialback_answered:
+    case event::validators_disagreed:
         return false;
     }
     return false;
@@ -129,6 +130,7 @@ bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
     case event::stanza_bounced:
     case event::stream_denied:
     case event::dialback_answered:
+    case event::validators_disagreed:
         return false;
     }
     return false;

@@ -166,6 +166,8 @@ std::string_view name(event what) noexcept {
         return "stream-denied";
     case event::dialback_answered:
         return "dialback-answered";
+    case event::validators_disagreed:
+        return "validators-disagreed";
     }
     return {};
 }

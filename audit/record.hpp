@@ -53,6 +53,8 @@ enum class event : std::uint8_t {
     stanza_bounced,     // an error stanza was sent in answer, by this box
     stream_denied,      // something was denied or dropped, and the stream goes on
     dialback_answered,  // this box said whether a key is its own
+    // beside the refusal that follows from it: a fault of this program
+    validators_disagreed,
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 

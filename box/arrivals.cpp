@@ -38,10 +38,12 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
     } else {
         judge(next, *value, entry);
     }
-    of_.log.add(entry);
     if (next.stanza) {
+        of_.log.add(entry);
         of_.log.keep({journal::kept_crossing::course::incoming, what.sequence, what.id,
                       std::move(what.stanza), what.sender_boot});
+    } else {
+        add_refusal(of_.log, entry);
     }
     next.ticket = of_.log.ticket();
     line_.push_back(std::move(next));

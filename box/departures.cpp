@@ -68,7 +68,7 @@ void departures::refuse(const xmpp::element& raw, audit::record& entry, const au
         entry.kind = wire::name(*kind);
         fill_raw_addresses(entry, raw);
     }
-    of_.log.add(entry);
+    add_refusal(of_.log, entry);
     if (head) {
         answer(*head, answer_to(why.why, head->kind), id);
     }

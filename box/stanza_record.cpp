@@ -57,6 +57,16 @@ void fill_raw_addresses(audit::record& entry, const xmpp::element& raw) {
     }
 }
 
+void add_refusal(recorder& log, audit::record& entry) {
+    log.add(entry);
+    if (entry.reason != guard::name(guard::reason::validators_disagree)) {
+        return;
+    }
+    audit::record fault = entry;
+    fault.what = audit::event::validators_disagreed;
+    log.add(fault);
+}
+
 void obey_sends(link::link_events& events, actions& out) {
     for (auto& event : events) {
         auto* const bytes = std::get_if<link::link_send>(&event);

@@ -6,6 +6,7 @@
 #include "audit/record.hpp"
 #include "box/actions.hpp"
 #include "box/answer.hpp"
+#include "box/recorder.hpp"
 #include "box/settings.hpp"
 #include "guard/verdict.hpp"
 #include "link/duplex_link.hpp"
@@ -24,6 +25,9 @@ void fill(audit::record& entry, const stanza_head& head);
 void fill(audit::record& entry, const wire::stanza& value, const wire::dictionary& names);
 // Addresses as a peer wrote them: cut and escaped by the record, believed by nobody.
 void fill_raw_addresses(audit::record& entry, const xmpp::element& raw);
+
+// Adds the record of a refusal; where the two validators were of two minds, a record of that, too.
+void add_refusal(recorder& log, audit::record& entry);
 
 // Turns the link_send events into actions, joined where they follow each other; others stay for the
 // caller.

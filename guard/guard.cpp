@@ -48,10 +48,17 @@ struct guard::state {
         return std::nullopt;
     }
 
-    // The first validator, of what the second one has accepted.
-    bool accepted_twice(const wire::stanza& value, ruling& verdict) {
-        return write(value, verdict) &&
-               (validator.validate(written) || refuse_disagreement(verdict));
+    // The first validator, of what the second one has accepted or, by its schemas, refused.
+    void ask_xerces_too(const wire::stanza& value, ruling& verdict) {
+        if (!verdict.refused()) {
+            if (write(value, verdict) && !validator.validate(written))
+                refuse_disagreement(verdict);
+            return;
+        }
+        ruling unused;
+        if (verdict.why() == reason::schema_violation && write(value, unused) &&
+            validator.validate(written))
+            verdict.disagreed("Only the automata refuse it: ");
     }
     bool refuse_disagreement(ruling& verdict) {
         return verdict.refuse(reason::validators_disagree, "schema",
@@ -105,9 +112,9 @@ judged guard::judge_outgoing(const xmpp::element& stanza, const sides& who) {
 
 verdict guard::judge_incoming(const wire::stanza& stanza, const sides& who) {
     ruling decision;
-    const bool good = judge_value(stanza, who, state_->compiled(), state_->written, decision);
-    if (good && state_->paranoid)
-        static_cast<void>(state_->accepted_twice(stanza, decision));
+    static_cast<void>(judge_value(stanza, who, state_->compiled(), state_->written, decision));
+    if (state_->paranoid)
+        state_->ask_xerces_too(stanza, decision);
     return std::move(decision).take();
 }
 

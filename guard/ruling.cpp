@@ -33,6 +33,11 @@ bool ruling::refuse(reason why, std::string rule, const std::string& where,
                   where + ": " + error.message());
 }
 
+void ruling::disagreed(std::string_view who) {
+    verdict_.why = reason::validators_disagree;
+    verdict_.detail.insert(0, who);
+}
+
 void ruling::strip(std::string what) {
     if (verdict_.what == outcome::pass)
         verdict_.what = outcome::strip;

@@ -28,10 +28,15 @@ public:
     bool refuse(reason why, std::string rule, const std::string& where,
                 const boost::system::error_code& error);
 
+    // The refusal by one validator is one that the other does not share; `who` goes before its
+    // sentence. Requires refused().
+    void disagreed(std::string_view who);
+
     // `what` was left behind.
     void strip(std::string what);
 
     [[nodiscard]] bool refused() const noexcept { return verdict_.what == outcome::refuse; }
+    [[nodiscard]] reason why() const noexcept { return verdict_.why; }
     [[nodiscard]] verdict take() && { return std::move(verdict_); }
 
 private:

@@ -1,3 +1,4 @@
+#include "tests/unit/guard/two_minds.hpp"
 #include "world.hpp"
 
 #include <gmock/gmock.h>
@@ -79,6 +80,41 @@ TEST(gateway, a_refused_stanza_is_answered_with_its_reference_and_nothing_crosse
     EXPECT_EQ(id_of(w.low().server_received[0]), "c1");
     EXPECT_THAT(w.low().log_lines_with("\"event\":\"stanza-refused\""), SizeIs(1));
     EXPECT_THAT(w.high().log_lines_with("\"event\":\"crossing"), SizeIs(0));
+}
+
+constexpr const char* chat_state =
+    "<body>hi</body><active xmlns=\"http://jabber.org/protocol/chatstates\"/>";
+
+TEST(gateway, validators_that_disagree_refuse_and_have_a_record_of_their_own) {
+    world w(guard::of_two_minds(guard::knows_less::automata));
+    w.low().server_connect();
+    w.low().server_send(import("m1", chat_state));
+    w.run();
+    EXPECT_THAT(w.high().server_received, SizeIs(0));
+    ASSERT_THAT(w.low().server_received, SizeIs(1));
+    EXPECT_EQ(condition_of(w.low().server_received[0]), "internal-server-error");
+    EXPECT_THAT(w.low().log_lines_with("\"event\":\"stanza-refused\""), SizeIs(1));
+    const auto faults = w.low().log_lines_with("\"event\":\"validators-disagreed\"");
+    ASSERT_THAT(faults, SizeIs(1));
+    EXPECT_THAT(faults[0], HasSubstr("Only the automata refuse it: "));
+    EXPECT_THAT(faults[0], HasSubstr("\"id\":"));
+}
+
+TEST(gateway, validators_that_disagree_at_the_far_box_refuse_the_crossing_there) {
+    world w({}, guard::of_two_minds(guard::knows_less::xerces));
+    w.low().server_connect();
+    w.low().server_send(import("m1", chat_state));
+    w.low().server_send(import("m2"));
+    w.run();
+    w.pass(10ms);
+    ASSERT_THAT(w.high().server_received, SizeIs(1));
+    EXPECT_EQ(id_of(w.high().server_received[0]), "m2");
+    EXPECT_THAT(w.high().log_lines_with("\"event\":\"crossing-refused\""), SizeIs(1));
+    const auto faults = w.high().log_lines_with("\"event\":\"validators-disagreed\"");
+    ASSERT_THAT(faults, SizeIs(1));
+    EXPECT_THAT(faults[0], HasSubstr("\"sequence\":1"));
+    EXPECT_THAT(w.low().log_lines_with("\"event\":\"validators-disagreed\""), SizeIs(0));
+    EXPECT_THAT(w.low().log_lines_with("\"event\":\"crossing-refused\""), SizeIs(1));
 }
 
 TEST(gateway, nothing_leaves_the_far_box_before_both_records_are_durable) {

@@ -18,16 +18,16 @@ const std::shared_ptr<const guard::compiled_profile>& profile() {
     return loaded;
 }
 
-settings settings_of(side which) {
+settings settings_of(side which, const world::profile& judged_by) {
     static std::mt19937_64 source(1); // NOLINT: repeatable on purpose
     settings how;
     how.box_name = which == side::low ? "low" : "high";
     how.which = which;
     how.near_domains = domain_set({which == side::low ? "low.example" : "high.example"});
     how.far_domains = domain_set({which == side::low ? "high.example" : "low.example"});
-    how.profile = profile();
+    how.profile = judged_by ? judged_by : profile();
     how.link.name = "test";
-    how.link.schema_digest = profile()->digest();
+    how.link.schema_digest = how.profile->digest();
     how.link.boot.fill(which == side::low ? std::byte{1} : std::byte{2});
     how.link.window_crossings = 16;
     how.max_queue_stanzas = 8;
@@ -51,22 +51,22 @@ xmpp::tls_peer proves(const std::string& domain) {
     return peer;
 }
 
-world::world() {
+world::world(const profile& of_low, const profile& of_high) {
     now.mono += std::chrono::hours(1);
     now.wall += std::chrono::hours(24 * 365 * 50);
-    low_ = std::make_unique<box_side>(*this, side::low);
-    high_ = std::make_unique<box_side>(*this, side::high);
+    low_ = std::make_unique<box_side>(*this, side::low, of_low);
+    high_ = std::make_unique<box_side>(*this, side::high, of_high);
     connect_link();
 }
 
 world::~world() = default;
 
-world::box_side::box_side(world& world_of, side which_side)
+world::box_side::box_side(world& world_of, side which_side, const profile& judged_by)
     : of(world_of),
       which(which_side),
       domain(which == side::low ? "low.example" : "high.example"),
       far_domain(which == side::low ? "high.example" : "low.example"),
-      how(settings_of(which)),
+      how(settings_of(which, judged_by)),
       machine(std::make_unique<gateway>(how, world_of.now)) {}
 
 void world::connect_link() {

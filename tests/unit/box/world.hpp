@@ -26,7 +26,9 @@ namespace diolkos::box::test {
 
 class world {
 public:
-    world();
+    using profile = std::shared_ptr<const guard::compiled_profile>;
+    // Without profiles both boxes have `chat`.
+    explicit world(const profile& of_low = {}, const profile& of_high = {});
     ~world();
 
     struct box_side;
@@ -49,7 +51,7 @@ private:
 
 // A box, its log, and the server on its side.
 struct world::box_side {
-    explicit box_side(world& of, side which);
+    box_side(world& of, side which, const profile& judged_by);
 
     // --- the server of this side
     // Opens a stream to the box and authenticates; sends stanzas on it.
