@@ -1,7 +1,10 @@
 """Server dialback (XEP-0220) with real servers, where nothing else is possible: no certificate is of an
 authority that the other end trusts."""
 
-from gateway_case import LabCase, message, peer, start_boxes
+import hashlib
+import hmac
+
+from gateway_case import LabCase, message, peer, start_boxes, start_people
 from lab import conversation as talk
 from lab import pki
 from lab.ejabberd import Ejabberd
@@ -12,14 +15,22 @@ from lab.s2s import StreamClosed
 DIALBACK = "{jabber:server:dialback}"
 STANZA_ERRORS = "{urn:ietf:params:xml:ns:xmpp-stanzas}"
 FEATURE = "{urn:xmpp:features:dialback}dialback"
+SECRET = "known to the low server and to this test"
+
+
+def _key(sender, target, stream):
+    """As the low server would have made it (XEP-0185)."""
+    secret = hashlib.sha256(SECRET.encode()).hexdigest().encode()
+    return hmac.new(secret, f"{target} {sender} {stream}".encode(), hashlib.sha256).hexdigest()
 
 
 def _let_in_by_dialback(folder):
     """What an administrator changes in a server's configuration for it."""
-    for file, old, new in ((folder / "prosody.cfg.lua", "s2s_secure_auth = true", "s2s_secure_auth = false"),
+    for file, old, new in ((folder / "prosody.cfg.lua", "s2s_secure_auth = true",
+                            f's2s_secure_auth = false\ndialback_secret = "{SECRET}"'),
                            (folder / "ejabberd.yml", "modules:\n", "modules:\n  mod_s2s_dialback: {}\n")):
         if file.exists() and "mod_s2s_dialback" not in file.read_text():
-            file.write_text(file.read_text().replace(old, new))
+            file.write_text(file.read_text().replace(old, new, 1))
 
 
 class _Dialback:
@@ -120,6 +131,43 @@ class BetweenProsodyServers(_Dialback, LabCase):
     authentication = '["dialback"]'
 
 
+    # --- with keys that the low server calls its own
+    def claim(self, stream, sender, target="high.example", key=None):
+        """The type of the answer."""
+        key = key or _key(sender, target, stream.stream.header.get("id"))
+        stream.send(f"<db:result from='{sender}' to='{target}'>{key}</db:result>")
+        return stream.stream.expect(DIALBACK + "result").get("type")
+
+    def test_a_key_that_its_server_knows_lets_one_pair_in(self):
+        stream = self.impostor("low")
+        self.assertEqual(self.claim(stream, "low.example"), "valid")
+        stream.send(message("by a valid key", "romeo@low.example/x", "juliet@high.example"))
+        self.juliet.expect_message("by a valid key")
+        stream.send(message("to another domain", "romeo@low.example/x", "agora@rooms.high.example"))
+        self.assertEqual(stream.await_close().error, "invalid-from")
+        self.low.await_record(lambda r: r.get("rule") == "stanza.pair", "the pair that was never proved")
+
+    def test_several_pairs_on_one_stream(self):
+        stream = self.impostor("low")
+        self.assertEqual(self.claim(stream, "low.example"), "valid")
+        self.assertEqual(self.claim(stream, "rooms.low.example"), "valid")
+        stream.send(message("from the rooms", "agora@rooms.low.example/x", "juliet@high.example"))
+        self.juliet.expect_message("from the rooms")
+        stream.send(message("from nowhere", "a@elsewhere.low.example", "juliet@high.example"))
+        self.assertEqual(stream.await_close().error, "invalid-from")
+
+    def test_a_key_is_good_for_its_stream_and_domain_only(self):
+        first = self.impostor("low")
+        seen = _key("low.example", "high.example", first.stream.header.get("id"))
+        for name, sender, key in (("another stream's", "low.example", seen), ("another domain's", "rooms.low.example", None)):
+            with self.subTest(name):
+                stream = self.impostor("low")
+                key = key or _key("low.example", "high.example", stream.stream.header.get("id"))
+                self.assertEqual(self.claim(stream, sender, key=key), "invalid")
+                self.assertEqual(stream.await_close().error, "not-authorized")
+        first.close()
+
+
 class BetweenEjabberdAndProsody(_Dialback, LabCase):
     """ejabberd offers EXTERNAL to everybody, and fails it: dialback follows on the same stream."""
 
@@ -130,6 +178,37 @@ class BetweenEjabberdAndProsody(_Dialback, LabCase):
         talk.message(self.juliet, self.romeo, "first, by certificate")
         self.low.await_record(lambda r: r["event"] == "stream-denied" and r.get("rule") == "sasl.failure",
                               "that ejabberd did not take the certificate")
+
+
+class OverCertificates(LabCase):
+    """Certificates are good, and dialback is all that is accepted: so nobody has to be asked (XEP-0344)."""
+
+    @classmethod
+    def prepare(cls, lab):
+        for side in SIDES:
+            box = lab.add_box(side)
+            box.configuration.write_text(box.configuration.read_text() + (
+                '\n[[edge.peer]]\ndomains = ["*"]\nauthentication = ["dialback-certificate"]\n'))
+            box.start()
+        for box in lab.boxes.values():
+            box.ready()
+        cls.romeo, cls.juliet = start_people(lab)
+
+    def test_a_message_each_way(self):
+        talk.message(self.romeo, self.juliet, "wherefore")
+        talk.message(self.juliet, self.romeo, "therefore")
+        for side in SIDES:
+            with self.subTest(side):
+                records = self.lab.boxes[side].records()
+                self.assertEqual({(r["outcome"], r["mechanism"]) for r in records
+                                  if r["event"] == "stream-authenticated"},
+                                 {("inbound", "dialback+certificate"), ("outbound", "dialback+certificate")})
+                self.assertEqual([r for r in records if r.get("detail") == "To ask about dialback keys."], [])
+
+    def test_without_a_certificate_nobody_comes_in(self):
+        stream = peer(self.lab, certificate=False)
+        stream.begin()
+        self.assertIsNone(stream.secure().find(FEATURE))
 
 
 class NotAccepted(LabCase):
