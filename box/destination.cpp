@@ -121,6 +121,7 @@ void destination::obey(xmpp::stream_events& events) {
             peer_.mechanism = who->mechanism;
             audit::record entry = record_of(peer_, audit::event::stream_authenticated);
             entry.outcome = "outbound";
+            entry.detail = detail_of(*who);
             of_.log.add(entry);
             failures_ = 0;
             change(state::established);

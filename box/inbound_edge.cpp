@@ -137,9 +137,7 @@ void inbound_edge::authenticated(connection_id connection, open_stream& stream,
     peer.mechanism = who.mechanism;
     audit::record entry = record_of(peer, audit::event::stream_authenticated);
     entry.outcome = "inbound";
-    if (!who.towards.empty()) {
-        entry.detail = "Towards " + who.towards + "." + vouched_by_;
-    }
+    entry.detail = detail_of(who) + vouched_by_;
     log_.add(entry);
     if (!reading_ && first) { // it comes while the others are stopped
         stream.reading = false;

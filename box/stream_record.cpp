@@ -34,6 +34,15 @@ audit::record record_of_remark(const stream_peer& peer, const xmpp::stream_remar
     return entry;
 }
 
+std::string detail_of(const xmpp::stream_authenticated& who) {
+    std::string detail = who.towards.empty() ? "" : "Towards " + who.towards + ".";
+    if (!who.certified) {
+        detail += detail.empty() ? "" : " ";
+        detail += "No certificate proves the domain.";
+    }
+    return detail;
+}
+
 void send_coalesced(actions& out, connection_id connection, std::string bytes) {
     if (!out.empty()) {
         if (auto* const last = std::get_if<send_data>(&out.back());

@@ -21,6 +21,9 @@ namespace diolkos::box {
 [[nodiscard]] audit::record record_of_remark(const stream_peer& peer,
                                              const xmpp::stream_remark& what);
 
+// What stream-authenticated has as detail: the pair, and whether a certificate proves the domain.
+[[nodiscard]] std::string detail_of(const xmpp::stream_authenticated& who);
+
 // Appends to the last action if that sends to the same connection already: one write for what one
 // turn has for a peer.
 void send_coalesced(actions& out, connection_id connection, std::string bytes);

@@ -104,7 +104,8 @@ void inbound_stream::state::accept(const dialback::message& claim, std::string_v
         first = claim.from;
         move_to(phase::established);
     }
-    out->emplace_back(stream_authenticated{claim.from, std::string(mechanism), claim.to});
+    out->emplace_back(stream_authenticated{claim.from, std::string(mechanism), claim.to,
+                                           proves(peer, claim.from)});
 }
 
 // --- as the authoritative server (XEP-0220, 2.2.2) -----------------------------------------------

@@ -57,7 +57,7 @@ void outbound_stream::state::on_result(const dialback::message& result) {
         out->emplace_back(stream_authenticated{
             how.remote_domain,
             std::string(proved ? mechanism::dialback_certificate : mechanism::dialback),
-            how.local_domain});
+            how.local_domain, proved});
         return;
     case dialback::verdict::invalid:
         return end({"not-authorized", "dialback.invalid-key", "the peer calls our key invalid"},

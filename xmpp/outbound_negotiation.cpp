@@ -92,7 +92,8 @@ void outbound_stream::state::on_sasl_failure(const element& failure) {
 
 void outbound_stream::state::on_final_features(const element&) {
     move_to(phase::established);
-    out->emplace_back(stream_authenticated{how.remote_domain, std::string(sasl::external)});
+    out->emplace_back(
+        stream_authenticated{how.remote_domain, std::string(sasl::external), {}, proved});
 }
 
 } // namespace diolkos::xmpp

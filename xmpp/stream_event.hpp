@@ -28,6 +28,7 @@ struct stream_authenticated {
     std::string domain;
     std::string mechanism;
     std::string towards = {}; // empty: every domain that is served
+    bool certified = true;    // its certificate proves the domain, whatever the mechanism
 };
 // The peer claims to be `from` towards `to` by a dialback key. Ask the authoritative server of
 // `from`, then on_verified().

@@ -51,8 +51,8 @@ TEST(dialback, lets_a_server_in_that_vouches_for_its_key) {
     with_dialback(w).low().server_connect();
     EXPECT_THAT(authenticated(w.low()),
                 ElementsAre(AllOf(HasSubstr("\"mechanism\":\"dialback\""),
-                                  HasSubstr("Towards high.example. The server at 192.0.2.2:5269 "
-                                            "was asked."),
+                                  HasSubstr("Towards high.example. No certificate proves the "
+                                            "domain. The server at 192.0.2.2:5269 was asked."),
                                   HasSubstr("\"outcome\":\"inbound\""))));
     EXPECT_THAT(w.low().log_lines_with("To ask about dialback keys."), SizeIs(1));
     EXPECT_THAT(w.low().log_lines_with("\"rule\":\"dialback.done\""), SizeIs(1));
@@ -125,7 +125,8 @@ TEST(dialback, nobody_is_asked_where_a_certificate_proves_the_domain) {
     accept(w, w.low(), only_certified);
     w.low().server_connect();
     EXPECT_THAT(authenticated(w.low()),
-                ElementsAre(HasSubstr("\"mechanism\":\"dialback+certificate\"")));
+                ElementsAre(AllOf(HasSubstr("\"mechanism\":\"dialback+certificate\""),
+                                  HasSubstr("\"detail\":\"Towards high.example.\""))));
     EXPECT_THAT(w.low().log_lines_with("To ask about dialback keys."), IsEmpty());
 }
 

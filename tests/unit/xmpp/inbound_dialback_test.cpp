@@ -192,8 +192,9 @@ std::string claimed(const std::string& from = "low.example", const std::string& 
 }
 std::string authenticated(const std::string& from = "low.example",
                           const std::string& how = "dialback",
-                          const std::string& to = "high.example") {
-    return "[authenticated " + from + ' ' + how + " towards " + to + "]";
+                          const std::string& to = "high.example", bool certified = false) {
+    return "[authenticated " + from + ' ' + how + " towards " + to +
+           (certified ? "]" : ", not certified]");
 }
 
 std::vector<std::string> secured(std::vector<std::string> then,
@@ -238,7 +239,7 @@ TEST(inbound_dialback, verifies_what_a_peer_claims) {
         {"a certificate in place of asking",
          secured({claim("certified.example")}, "certified.example", tls),
          to_offer + answer("valid", "certified.example") +
-             authenticated("certified.example", "dialback+certificate")},
+             authenticated("certified.example", "dialback+certificate", "high.example", true)},
         {"claimed again while it is verified", secured({claim(), claim(), valid}),
          to_offer + claimed() + "[remark dialback.again low.example]" + answer("valid") +
              authenticated()},
@@ -265,7 +266,8 @@ TEST(inbound_dialback, follows_sasl) {
          to_tls +
              "EXTERNAL+DIALBACK <failure><invalid-authzid/></failure>"
              "[remark sasl.identity low.example]" +
-             claimed() + answer("valid") + authenticated()},
+             claimed() + answer("valid") +
+             authenticated("low.example", "dialback", "high.example", true)},
         {"EXTERNAL that failed, then EXTERNAL", secured({other, auth, header}, "low.example", tls),
          to_tls + "EXTERNAL+DIALBACK <failure><invalid-authzid/></failure>"
                   "[remark sasl.identity low.example]SUCCESS HEADER3 LIMITS+DIALBACK "

@@ -149,7 +149,8 @@ const std::string to_tls = "HEADER STARTTLS [tls]HEADER ";
 const std::string unproved = "[remark tls.identity remote.example]";
 const std::string certified = "[authenticated remote.example dialback+certificate "
                               "towards local.example]";
-const std::string plain = "[authenticated remote.example dialback towards local.example]";
+const std::string plain =
+    "[authenticated remote.example dialback towards local.example, not certified]";
 
 TEST(outbound_dialback, claims_where_external_does_not_help) {
     const conversation cases[] = {
@@ -185,7 +186,7 @@ TEST(outbound_dialback, goes_on_unproved_only_if_that_is_accepted) {
          to_tls + unproved + "CLAIM " + plain},
         {"EXTERNAL all the same: that is how the peer believes us",
          secured({header, offer_external, success, header, no_features}, bare_tls),
-         to_tls + unproved + "AUTH HEADER [authenticated remote.example EXTERNAL]"},
+         to_tls + unproved + "AUTH HEADER [authenticated remote.example EXTERNAL, not certified]"},
         {"not accepted", secured({header, offer_dialback}, bare_tls),
          to_tls + ended("not-authorized", "tls.identity"), with_certificate},
         {"EXTERNAL only", secured({header, offer_external}, bare_tls),

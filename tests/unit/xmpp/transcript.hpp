@@ -24,7 +24,8 @@ inline std::string transcript(const stream_events& events) {
             out += "[tls]";
         else if (const auto* who = std::get_if<stream_authenticated>(&event))
             out += "[authenticated " + who->domain + ' ' + who->mechanism +
-                   (who->towards.empty() ? "" : " towards " + who->towards) + ']';
+                   (who->towards.empty() ? "" : " towards " + who->towards) +
+                   (who->certified ? "]" : ", not certified]");
         else if (const auto* claim = std::get_if<key_claimed>(&event))
             out += "[claimed " + claim->from + " towards " + claim->to + " on " + claim->id +
                    " by " + claim->key + ']';
