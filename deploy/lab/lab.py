@@ -86,6 +86,7 @@ class Lab:
         if self.federation.authentication == DIALBACK:
             unknown = pki.Authority(self.folder / "pki" / "unknown", "CA that nobody trusts")
             issuers = {side: unknown for side in SIDES}
+        self.issuers = issuers
         self.server_certificates = {side: issuers[side].issue(f"{side}-server", self.domains(side))
                                     for side in SIDES}
         # The near box stands for the other side's domains.
@@ -127,6 +128,7 @@ class Lab:
         folder.mkdir(exist_ok=True)
         server = make(self.network, host, self.zones[host], folder, f"{side}.example",
                       self.server_certificates[side], self.trusted_by(side), federation=self.federation, **options)
+        server.authority = self.issuers[side].certificate  # clients trust it, even if other servers do not
         self.servers[side] = server
         self.logs += server.logs
         return server
