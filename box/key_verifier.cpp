@@ -90,7 +90,7 @@ void key_verifier::step(table::iterator at, Step take) {
     auto& stream = at->second;
     if (stream.questions.empty()) { // XEP-0220, 2.1.2: close it with the last answer
         events.clear();
-        stream.machine.close("", "dialback.done", "Every key is verified.", events);
+        stream.machine.close("", "dialback.done", "No question is left.", events);
         obey(at, events);
     } else if (stream.machine.asking()) {
         ask_what_waits(stream);

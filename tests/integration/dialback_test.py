@@ -38,6 +38,7 @@ class _Dialback:
 
     kinds = None
     authentication = None
+    pinned = False
 
     @classmethod
     def prepare(cls, lab):
@@ -50,7 +51,8 @@ class _Dialback:
         for side in SIDES:
             box = lab.add_box(side)
             box.configuration.write_text(box.configuration.read_text() + (
-                f'\n[[edge.peer]]\ndomains = ["*"]\nauthentication = {cls.authentication}\n'))
+                f'\n[[edge.peer]]\ndomains = ["*"]\nauthentication = {cls.authentication}\n'
+                + (f'pin = "{lab.server_certificates[side].pin()}"\n' if cls.pinned else "")))
             box.start()
         for box in lab.boxes.values():
             box.ready()
@@ -73,6 +75,10 @@ class _Dialback:
                 authenticated = {(r["outcome"], r["mechanism"]) for r in box.records("stream-authenticated")}
                 self.assertEqual(authenticated, {("inbound", "dialback"), ("outbound", "dialback")})
                 self.assertIn("valid", {r["outcome"] for r in box.records("dialback-answered")})
+
+
+class _Unpinned(_Dialback):
+    """What is left to a key where a certificate says nothing."""
 
     def test_a_wrong_key_is_refused(self):
         for side in SIDES:
@@ -126,7 +132,7 @@ class _Dialback:
         stream.close()
 
 
-class BetweenProsodyServers(_Dialback, LabCase):
+class BetweenProsodyServers(_Unpinned, LabCase):
     kinds = {"low": Prosody, "high": Prosody}
     authentication = '["dialback"]'
 
@@ -168,7 +174,7 @@ class BetweenProsodyServers(_Dialback, LabCase):
         first.close()
 
 
-class BetweenEjabberdAndProsody(_Dialback, LabCase):
+class BetweenEjabberdAndProsody(_Unpinned, LabCase):
     """ejabberd offers EXTERNAL to everybody, and fails it: dialback follows on the same stream."""
 
     kinds = {"low": Ejabberd, "high": Prosody}
@@ -178,6 +184,24 @@ class BetweenEjabberdAndProsody(_Dialback, LabCase):
         talk.message(self.juliet, self.romeo, "first, by certificate")
         self.low.await_record(lambda r: r["event"] == "stream-denied" and r.get("rule") == "sasl.failure",
                               "that ejabberd did not take the certificate")
+
+
+class Pinned(_Dialback, LabCase):
+    """With a pin it is the certificate's key that a server is known by, whoever has signed it."""
+
+    kinds = {"low": Prosody, "high": Prosody}
+    authentication = '["dialback"]'
+    pinned = True
+
+    def test_no_claim_is_heard_from_another_key(self):
+        for name, certificate in (("none", False), ("another", self.lab.box_certificates["low"])):
+            with self.subTest(name):
+                since = len(self.low.records())
+                stream = peer(self.lab, certificate=certificate, authority=self.unknown)
+                stream.begin()
+                with self.assertRaises((StreamClosed, OSError)):
+                    stream.secure()
+                self.low.await_record(lambda r: r.get("rule") == "tls.pin", "the refusal", since=since)
 
 
 class OverCertificates(LabCase):

@@ -1,5 +1,6 @@
 // Peers that prove themselves by dialback, seen from the whole box; and the bounds of the verifier.
 #include "box/key_verifier.hpp"
+#include "box/peer_proofs.hpp"
 #include "journal/volatile_journal.hpp"
 #include "world.hpp"
 
@@ -158,6 +159,22 @@ TEST(dialback, keys_outlive_a_reload) {
     accept(w, w.low(), only_dialback);
     w.run();
     EXPECT_THAT(w.low().server_received, SizeIs(1));
+}
+
+TEST(dialback, is_not_accepted_of_a_domain_over_a_tls_that_is_too_weak_for_it) {
+    settings how;
+    peer_settings careful;
+    careful.methods = only_dialback;
+    careful.minimum_tls = tls_version::v1_3;
+    how.peers.add("careful.example", careful);
+    how.peers.others.methods = only_dialback;
+    xmpp::tls_peer over;
+    over.protocol = "TLSv1.2";
+    EXPECT_TRUE(proofs_of(how, "other.example", over).dialback);
+    EXPECT_FALSE(proofs_of(how, "careful.example", over).dialback);
+    EXPECT_FALSE(proofs_of(how, "careful.example", over).external);
+    over.protocol = "TLSv1.3";
+    EXPECT_TRUE(proofs_of(how, "careful.example", over).dialback);
 }
 
 // --- the verifier by itself ----------------------------------------------------------------------
