@@ -1,5 +1,6 @@
 #include "cli/explainer.hpp"
 
+#include "cli/allowance.hpp"
 #include "xmpp/limits.hpp"
 #include "xmpp/stanza_writer.hpp"
 #include "xmpp/stream_parser.hpp"
@@ -67,6 +68,8 @@ explanation explainer::judge(const xmpp::element& stanza) {
     }
     if (made.decision.why != guard::reason::none)
         made.reason = name(made.decision.why);
+    if (made.decision.what == guard::outcome::refuse)
+        made.allowed = allowance(made.decision, *profile_);
     return made;
 }
 

@@ -18,8 +18,9 @@ namespace diolkos::cli {
 
 struct explanation {
     guard::verdict decision;
-    std::string reason; // the guard's, or the condition of a stream error; empty if there is none
-    std::string out;    // what the far edge would write; empty if refused
+    std::string reason;  // the guard's, or the condition of a stream error; empty if there is none
+    std::string allowed; // what would have been, in words; of a refusal
+    std::string out;     // what the far edge would write; empty if refused
 };
 
 class explainer {

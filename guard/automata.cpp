@@ -1,53 +1,18 @@
 #include "guard/automata.hpp"
 
+#include "guard/attribute_fields.hpp"
+
 namespace diolkos::guard {
 
 namespace {
 
 constexpr std::string_view wrong_place = "It may not stand there, or not so often.";
+constexpr std::string_view wrong_child = "It has a child that the schema lacks.";
 constexpr std::string_view wrong_value = "Its value is not one that its type has.";
 constexpr std::string_view incomplete = "A child is missing in it.";
 constexpr std::string_view unknown_attribute = "It has an attribute that the schema lacks.";
 constexpr std::string_view missing_attribute = "The attribute is missing.";
 constexpr std::string_view stray_value = "It holds a value where its type has none.";
-
-// What the fields of a stanza have for the attributes of a core element.
-class attribute_fields {
-public:
-    void set(core_attribute which, std::string_view text) {
-        texts_[static_cast<std::size_t>(which)] = text;
-        ++present_;
-    }
-    void set_if(core_attribute which, std::string_view text) {
-        if (!text.empty())
-            set(which, text);
-    }
-    void set_if(core_attribute which, const wire::address& who) {
-        if (who.empty())
-            return;
-        addresses_[static_cast<std::size_t>(which)] = &who;
-        ++present_;
-    }
-
-    [[nodiscard]] bool has(core_attribute which) const {
-        const auto at = static_cast<std::size_t>(which);
-        return addresses_[at] != nullptr || texts_[at].data() != nullptr;
-    }
-    [[nodiscard]] bool fits(const attribute_model& rule) const {
-        const auto at = static_cast<std::size_t>(rule.field);
-        if (addresses_[at] != nullptr)
-            return rule.type.accepts_address(*addresses_[at]);
-        return rule.type.type.kind == wire::value_kind::enumeration
-                   ? rule.type.accepts_name(texts_[at])
-                   : rule.type.accepts_text(texts_[at]);
-    }
-    [[nodiscard]] std::size_t present() const { return present_; }
-
-private:
-    std::array<std::string_view, core_attribute_count> texts_;
-    std::array<const wire::address*, core_attribute_count> addresses_{};
-    std::size_t present_ = 0;
-};
 
 class walk {
 public:
@@ -55,6 +20,14 @@ public:
         : over_(over),
           found_(found) {}
 
+    bool whole(const wire::stanza_fields& fields) {
+        const bool accepted = stanza(fields);
+        if (!accepted) // the root goes without its namespace
+            found_.where.erase(0, found_.where.find('}') + 1);
+        return accepted;
+    }
+
+private:
     bool stanza(const wire::stanza_fields& fields) {
         const auto& root = over_.roots[static_cast<std::size_t>(fields.kind)];
         const auto& model = over_.elements[root.element];
@@ -69,7 +42,16 @@ public:
                payloads(root, model, fields.payloads, run) && end(model, run);
     }
 
-private:
+    // False: what is below has failed, and says where from itself on.
+    bool below(const element_model& parent, bool good) {
+        if (good)
+            return true;
+        const auto name_space = parent.name.substr(0, parent.name.find('}') + 1);
+        if (found_.where.starts_with(name_space))
+            found_.where.erase(0, name_space.size());
+        found_.where.insert(0, parent.name + "/");
+        return false;
+    }
     bool fail(const element_model& where, std::string_view what) {
         found_ = {where.name, what};
         return false;
@@ -84,10 +66,14 @@ private:
     // The model of the next child; nullptr if it may not come.
     const element_model* next(const element_model& parent, content_automaton::run& run,
                               std::uint32_t number) {
-        if (number < parent.elements.size() && run.step(number))
-            return &over_.elements[parent.elements[number]];
-        fail(number < parent.elements.size() ? over_.elements[parent.elements[number]] : parent,
-             wrong_place);
+        if (number >= parent.elements.size()) {
+            fail(parent, wrong_child);
+            return nullptr;
+        }
+        const auto& child = over_.elements[parent.elements[number]];
+        if (run.step(number))
+            return &child;
+        below(parent, fail(child, wrong_place));
         return nullptr;
     }
 
@@ -114,7 +100,7 @@ private:
         };
         if (fields.error) {
             const auto* at = next(model, run, number(core_child::error));
-            if (at == nullptr || !error(*at, *fields.error))
+            if (at == nullptr || !below(model, error(*at, *fields.error)))
                 return false;
         }
         if (!texts(model, run, number(core_child::body), fields.bodies) ||
@@ -127,7 +113,7 @@ private:
             if (at == nullptr)
                 return false;
             if (!at->content.accepts_name(name(*fields.availability)) || !bare(*at))
-                return fail(*at, wrong_value);
+                return below(model, fail(*at, wrong_value));
         }
         if (!texts(model, run, number(core_child::status), fields.statuses))
             return false;
@@ -137,7 +123,7 @@ private:
         if (at == nullptr)
             return false;
         return (at->content.accepts(std::int64_t{*fields.priority}) && bare(*at)) ||
-               fail(*at, wrong_value);
+               below(model, fail(*at, wrong_value));
     }
 
     // Has no attribute and no child, and need not.
@@ -160,7 +146,7 @@ private:
             const auto* at = next(parent, run, number);
             attribute_fields attributes;
             attributes.set_if(core_attribute::lang, each.lang);
-            if (at == nullptr || !text(*at, attributes, each.text))
+            if (at == nullptr || !below(parent, text(*at, attributes, each.text)))
                 return false;
         }
         return true;
@@ -171,7 +157,7 @@ private:
         const auto* at = next(parent, run, number);
         attribute_fields attributes;
         attributes.set_if(core_attribute::parent, what.parent);
-        return at != nullptr && text(*at, attributes, what.text);
+        return at != nullptr && below(parent, text(*at, attributes, what.text));
     }
 
     bool error(const element_model& model, const wire::stanza_error& what) {
@@ -188,7 +174,7 @@ private:
         if (at == nullptr)
             return false;
         if (!bare(*at) || !at->content.accepts({}))
-            return fail(*at, wrong_value);
+            return below(model, fail(*at, wrong_value));
         return texts(model, run, over_.errors.text, what.texts) && end(model, run);
     }
 
@@ -198,7 +184,7 @@ private:
             const auto number =
                 each.number < root.payloads.size() ? root.payloads[each.number] : no_number;
             const auto* at = next(model, run, number);
-            if (at == nullptr || !node(*at, each))
+            if (at == nullptr || !below(model, node(*at, each)))
                 return false;
         }
         return true;
@@ -214,7 +200,7 @@ private:
         content_automaton::run run(model.children);
         for (const auto& child : what.children) {
             const auto* at = next(model, run, child.number);
-            if (at == nullptr || !node(*at, child))
+            if (at == nullptr || !below(model, node(*at, child)))
                 return false;
         }
         return end(model, run);
@@ -243,8 +229,7 @@ private:
 } // namespace
 
 bool schema_automata::accept(const wire::stanza_fields& stanza, finding& found) const {
-    return static_cast<std::size_t>(stanza.kind) < roots.size() &&
-           walk(*this, found).stanza(stanza);
+    return static_cast<std::size_t>(stanza.kind) < roots.size() && walk(*this, found).whole(stanza);
 }
 
 } // namespace diolkos::guard

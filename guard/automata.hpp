@@ -66,7 +66,7 @@ struct schema_automata {
     error_model errors;
 
     struct finding {
-        std::string where;     // "{namespace}name", or with "@attribute"
+        std::string where;     // a place, as in verdict::where, without numbers
         std::string_view what; // a sentence
     };
     // The first thing wrong goes to `found`.

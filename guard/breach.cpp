@@ -63,24 +63,36 @@ judgement judge(errc error) {
 }
 
 // The first place where something occurs too seldom or too often.
+struct found_breach {
+    std::string detail;
+    std::string where; // below the element that was searched; "" is that itself
+};
+
 class finder {
 public:
     explicit finder(const wire::dictionary& names)
         : names_(names) {}
 
-    [[nodiscard]] std::optional<std::string> find(const wire::element_rule& parent,
-                                                  const std::vector<wire::node>& children) const {
+    [[nodiscard]] std::optional<found_breach> find(const wire::element_rule& parent,
+                                                   const std::vector<wire::node>& children) const {
         for (std::uint32_t number = 0; number < parent.children.size(); ++number) {
             const auto& rule = parent.children[number];
             const auto count = std::ranges::count(children, number, &wire::node::number);
             if (count < rule.min || count > rule.max)
-                return name(names_.element(rule.element)) + " stands " + std::to_string(count) +
-                       " times in " + name(parent) + ", not " + std::to_string(rule.min) + " to " +
-                       std::to_string(rule.max);
+                return found_breach{name(names_.element(rule.element)) + " stands " +
+                                        std::to_string(count) + " times in " + name(parent) +
+                                        ", not " + std::to_string(rule.min) + " to " +
+                                        std::to_string(rule.max),
+                                    step(names_.element(rule.element), parent)};
         }
-        for (const auto& child : children)
-            if (auto found = find_in(names_.element(parent.children[child.number].element), child))
+        for (const auto& child : children) {
+            const auto& rule = names_.element(parent.children[child.number].element);
+            if (auto found = find_in(rule, child)) {
+                const bool below = !found->where.empty() && found->where.front() != '@';
+                found->where.insert(0, step(rule, parent) + (below ? "/" : ""));
                 return found;
+            }
+        }
         return std::nullopt;
     }
 
@@ -88,14 +100,18 @@ private:
     static std::string name(const wire::element_rule& rule) {
         return printable(rule.name_space, rule.name);
     }
+    static std::string step(const wire::element_rule& rule, const wire::element_rule& parent) {
+        return rule.name_space == parent.name_space ? rule.name : name(rule);
+    }
 
-    [[nodiscard]] std::optional<std::string> find_in(const wire::element_rule& rule,
-                                                     const wire::node& node) const {
+    [[nodiscard]] std::optional<found_breach> find_in(const wire::element_rule& rule,
+                                                      const wire::node& node) const {
         for (std::uint32_t number = 0; number < rule.attributes.size(); ++number)
             if (rule.attributes[number].required &&
                 std::ranges::find(node.attributes, number, &wire::attribute::number) ==
                     node.attributes.end())
-                return name(rule) + " lacks `" + rule.attributes[number].name + "`";
+                return found_breach{name(rule) + " lacks `" + rule.attributes[number].name + "`",
+                                    "@" + rule.attributes[number].name};
         return find(rule, node.children);
     }
 
@@ -107,10 +123,13 @@ private:
 void refuse_breach(const boost::system::error_code& error, const wire::dictionary& names,
                    const wire::stanza_fields& fields, ruling& verdict) {
     const auto [why, rule] = judge(static_cast<errc>(error.value()));
-    auto detail = error.message();
-    if (const auto place = finder(names).find(names.root(fields.kind), fields.payloads))
-        detail = *place + ".";
-    verdict.refuse(why, std::string(rule), std::move(detail));
+    if (const auto place = finder(names).find(names.root(fields.kind), fields.payloads)) {
+        verdict.refuse(why, std::string(rule), place->detail + ".");
+        verdict.at(place->where);
+    } else {
+        verdict.refuse(why, std::string(rule), error.message());
+    }
+    verdict.at(std::string(name(fields.kind)));
 }
 
 } // namespace diolkos::guard

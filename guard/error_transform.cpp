@@ -30,15 +30,15 @@ bool read_by(const std::string& text, wire::stanza_error& made, ruling& verdict)
 bool read_attributes(const xmpp::element& error, wire::stanza_error& made, ruling& verdict) {
     for (const auto& attribute : error.attributes) {
         const bool own = attribute.name_space.empty();
-        if (own && attribute.name == "type") {
-            if (!read_type(attribute.value, made, verdict))
-                return false;
-        } else if (own && attribute.name == "by") {
-            if (!read_by(attribute.value, made, verdict))
-                return false;
-        } else {
+        if (own && attribute.name == "type")
+            read_type(attribute.value, made, verdict);
+        else if (own && attribute.name == "by")
+            read_by(attribute.value, made, verdict);
+        else
             verdict.strip(printable(error, attribute));
-        }
+        verdict.at(attribute);
+        if (verdict.refused())
+            return false;
     }
     return error.find("type") != nullptr ||
            verdict.refuse(malformed, "core.error-type", "The error has no type.");
@@ -97,8 +97,10 @@ std::optional<wire::stanza_error> transform_error(const xmpp::element& error, ru
         return std::nullopt;
     std::size_t conditions = 0;
     for (const auto& child : error.children)
-        if (!read_child(child, conditions, made, verdict))
+        if (!read_child(child, conditions, made, verdict)) {
+            verdict.at(child, error);
             return std::nullopt;
+        }
     if (conditions == 0) {
         verdict.refuse(malformed, "core.error-condition", "The error has no condition.");
         return std::nullopt;

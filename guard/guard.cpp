@@ -75,13 +75,16 @@ struct guard::state {
         const bool second = compiled().automata->accept(value.fields(), found);
         if (first && second)
             return true;
-        if (first)
-            return verdict.refuse(reason::validators_disagree, "schema",
-                                  "Only the automata refuse it: " + found.where + ": " +
-                                      std::string(found.what));
         if (second)
             return refuse_disagreement(verdict);
-        return verdict.refuse(reason::schema_violation, "schema", validator.violation());
+        if (first)
+            verdict.refuse(reason::validators_disagree, "schema",
+                           "Only the automata refuse it: " + found.where + ": " +
+                               std::string(found.what));
+        else
+            verdict.refuse(reason::schema_violation, "schema", validator.violation());
+        verdict.at(found.where);
+        return false;
     }
 
     bool write(const wire::stanza& value, ruling& verdict) {
@@ -107,6 +110,7 @@ judged guard::judge_outgoing(const xmpp::element& stanza, const sides& who) {
     auto value = state_->admit(stanza, who, verdict);
     if (value && !state_->valid_twice(*value, verdict))
         value.reset();
+    verdict.of(printable_step(stanza));
     return {std::move(verdict).take(), std::move(value)};
 }
 
@@ -115,6 +119,7 @@ verdict guard::judge_incoming(const wire::stanza& stanza, const sides& who) {
     static_cast<void>(judge_value(stanza, who, state_->compiled(), state_->written, decision));
     if (state_->paranoid)
         state_->ask_xerces_too(stanza, decision);
+    decision.of(name(stanza.fields().kind));
     return std::move(decision).take();
 }
 

@@ -84,9 +84,12 @@ bool judge_value(const wire::stanza& stanza, const sides& who,
         !short_enough(stanza, profile, written, verdict))
         return false;
     schema_automata::finding found;
-    return profile.automata->accept(fields, found) ||
-           verdict.refuse(reason::schema_violation, "schema",
-                          found.where + ": " + std::string(found.what));
+    if (profile.automata->accept(fields, found))
+        return true;
+    verdict.refuse(reason::schema_violation, "schema",
+                   found.where + ": " + std::string(found.what));
+    verdict.at(found.where);
+    return false;
 }
 
 } // namespace diolkos::guard

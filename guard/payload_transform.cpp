@@ -38,27 +38,37 @@ std::optional<wire::node> payload_transform::build(const xmpp::element& payload,
 bool payload_transform::read_attributes(const xmpp::element& from, const wire::element_rule& rule,
                                         const allow_entry& entry, wire::node& to) {
     for (const auto& attribute : from.attributes) {
-        const auto number = number_of(attribute, rule);
-        if (number == rule.attributes.size()) {
-            for (const auto& [element, name] : entry.refuse_attributes)
-                if (attribute.name_space.empty() && element == from.name && name == attribute.name)
-                    return verdict_.refuse(reason::semantic_rule,
-                                           profile_.rule_name("refuse-attribute " + element + "@" +
-                                                              name + " of " + entry.name_space),
-                                           "The profile refuses " + printable(from, attribute) +
-                                               ".");
-            verdict_.strip(printable(from, attribute));
-            continue;
+        if (!read_attribute(from, attribute, rule, entry, to)) {
+            verdict_.at(attribute);
+            return false;
         }
-        auto content = parse_value(attribute.value, rule.attributes[number].type);
-        if (!content)
-            return verdict_.refuse(reason::payload_malformed,
-                                   "schema " + printable(rule.name_space, rule.name) + "@" +
-                                       rule.attributes[number].name,
-                                   printable(from, attribute), content.error());
-        to.attributes.push_back({static_cast<std::uint32_t>(number), std::move(*content)});
     }
     std::ranges::sort(to.attributes, {}, &wire::attribute::number);
+    return true;
+}
+
+bool payload_transform::read_attribute(const xmpp::element& from,
+                                       const xmpp::element_attribute& attribute,
+                                       const wire::element_rule& rule, const allow_entry& entry,
+                                       wire::node& to) {
+    const auto number = number_of(attribute, rule);
+    if (number == rule.attributes.size()) {
+        for (const auto& [element, name] : entry.refuse_attributes)
+            if (attribute.name_space.empty() && element == from.name && name == attribute.name)
+                return verdict_.refuse(reason::semantic_rule,
+                                       profile_.rule_name("refuse-attribute " + element + "@" +
+                                                          name + " of " + entry.name_space),
+                                       "The profile refuses " + printable(from, attribute) + ".");
+        verdict_.strip(printable(from, attribute));
+        return true;
+    }
+    auto content = parse_value(attribute.value, rule.attributes[number].type);
+    if (!content)
+        return verdict_.refuse(reason::payload_malformed,
+                               "schema " + printable(rule.name_space, rule.name) + "@" +
+                                   rule.attributes[number].name,
+                               printable(from, attribute), content.error());
+    to.attributes.push_back({static_cast<std::uint32_t>(number), std::move(*content)});
     return true;
 }
 
@@ -84,8 +94,10 @@ bool payload_transform::read_children(const xmpp::element& from, const wire::ele
     for (const auto& child : from.children) {
         if (none_stay)
             verdict_.strip(printable(child));
-        else if (!read_child(from, child, rule, entry, to))
+        else if (!read_child(from, child, rule, entry, to)) {
+            verdict_.at(child, from);
             return false;
+        }
     }
     std::ranges::stable_sort(to.children, {}, &wire::node::number);
     return true;

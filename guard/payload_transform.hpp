@@ -34,6 +34,8 @@ public:
 private:
     bool read_attributes(const xmpp::element& from, const wire::element_rule& rule,
                          const allow_entry& entry, wire::node& to);
+    bool read_attribute(const xmpp::element& from, const xmpp::element_attribute& attribute,
+                        const wire::element_rule& rule, const allow_entry& entry, wire::node& to);
     bool read_content(const xmpp::element& from, const wire::element_rule& rule, wire::node& to);
     bool read_children(const xmpp::element& from, const wire::element_rule& rule,
                        const allow_entry& entry, wire::node& to);

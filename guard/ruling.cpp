@@ -1,5 +1,7 @@
 #include "guard/ruling.hpp"
 
+#include "xmpp/namespaces.hpp"
+
 namespace diolkos::guard {
 
 namespace {
@@ -38,6 +40,43 @@ void ruling::disagreed(std::string_view who) {
     verdict_.detail.insert(0, who);
 }
 
+void ruling::at(std::string step) {
+    if (!refused())
+        return;
+    const bool joined = verdict_.where.empty() || verdict_.where.front() == '@' || step.empty();
+    verdict_.where.insert(0, joined ? step : step + "/");
+}
+
+void ruling::of(std::string_view root) {
+    if (refused() && verdict_.where.empty())
+        verdict_.where = root;
+}
+
+void ruling::at(const xmpp::element_attribute& what) {
+    std::string step = "@";
+    if (!what.name_space.empty())
+        step.append(1, '{').append(cut(what.name_space)).append(1, '}');
+    at(step.append(cut(what.name)));
+}
+
+void ruling::at(const xmpp::element& child, const xmpp::element& parent) {
+    if (!refused())
+        return;
+    std::string step;
+    if (child.name_space != parent.name_space)
+        step.append(1, '{').append(cut(child.name_space)).append(1, '}');
+    step += cut(child.name);
+    std::size_t alike = 0, place = 0;
+    for (const auto& each : parent.children) {
+        alike += each.is(child.name_space, child.name) ? 1 : 0;
+        if (&each == &child)
+            place = alike;
+    }
+    if (alike > 1)
+        step.append(1, '[').append(std::to_string(place)).append(1, ']');
+    at(std::move(step));
+}
+
 void ruling::strip(std::string what) {
     if (verdict_.what == outcome::pass)
         verdict_.what = outcome::strip;
@@ -45,6 +84,10 @@ void ruling::strip(std::string what) {
         verdict_.stripped.push_back(std::move(what));
     else
         ++verdict_.stripped_more;
+}
+
+std::string printable_step(const xmpp::element& root) {
+    return root.name_space == xmpp::ns::server ? std::string(cut(root.name)) : printable(root);
 }
 
 std::string printable(std::string_view name_space, std::string_view name) {

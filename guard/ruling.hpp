@@ -32,6 +32,14 @@ public:
     // sentence. Requires refused().
     void disagreed(std::string_view who);
 
+    // Where the refusal is, from the inside outwards: each level that it ends puts its own step
+    // before what those below have said. Nothing happens unless refused().
+    void at(const xmpp::element_attribute& what);
+    void at(const xmpp::element& child, const xmpp::element& parent);
+    void at(std::string step); // "", or a step as it is
+    // For a refusal of which nobody has said where it is.
+    void of(std::string_view root);
+
     // `what` was left behind.
     void strip(std::string what);
 
@@ -43,6 +51,8 @@ private:
     verdict verdict_;
 };
 
+// The root of a place: "message", or with the namespace if that is not jabber:server.
+[[nodiscard]] std::string printable_step(const xmpp::element& root);
 // "{namespace}name", cut.
 [[nodiscard]] std::string printable(std::string_view name_space, std::string_view name);
 [[nodiscard]] std::string printable(const xmpp::element& what);

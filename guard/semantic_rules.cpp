@@ -45,13 +45,19 @@ const std::string* unlisted(const wire::node& child, const payload_rules::listed
 } // namespace
 
 bool domains_served(const wire::stanza_fields& stanza, const sides& who, ruling& verdict) {
+    const auto not_served = [&](std::string_view attribute, std::string_view side) {
+        verdict.refuse(reason::domain_not_served, "rule.domains",
+                       std::string("The domain of `")
+                           .append(attribute)
+                           .append("` is not of the ")
+                           .append(side)
+                           .append(" side."));
+        verdict.at(std::string(name(stanza.kind)).append("@").append(attribute));
+        return false;
+    };
     if (!who.sender_has(stanza.from.domain()))
-        return verdict.refuse(reason::domain_not_served, "rule.domains",
-                              "The domain of `from` is not of the sending side.");
-    if (!who.receiver_has(stanza.to.domain()))
-        return verdict.refuse(reason::domain_not_served, "rule.domains",
-                              "The domain of `to` is not of the receiving side.");
-    return true;
+        return not_served("from", "sending");
+    return who.receiver_has(stanza.to.domain()) || not_served("to", "receiving");
 }
 
 bool request_allowed(wire::stanza_type type, const allow_entry& payload, bool has_content,

@@ -56,8 +56,10 @@ private:
             return verdict_.refuse(reason::stray_text, "core.stray-text",
                                    "Text stands directly in the stanza.");
         for (const auto& attribute : from_.attributes)
-            if (!read_attribute(attribute))
+            if (!read_attribute(attribute)) {
+                verdict_.at(attribute);
                 return false;
+            }
         return check_head();
     }
 
@@ -139,8 +141,10 @@ private:
             return false;
         for (const auto& child : from_.children)
             if (!(child.name_space == xmpp::ns::server ? core_.read(child, made_)
-                                                       : read_payload(child)))
+                                                       : read_payload(child))) {
+                verdict_.at(child, from_);
                 return false;
+            }
         if (made_.error.has_value() != (made_.type == stanza_type::error))
             return verdict_.refuse(reason::error_malformed, "core.error-child",
                                    "The type error and an error child need each other.");
@@ -213,7 +217,9 @@ private:
 
 std::optional<wire::stanza_fields>
 transform(const element& stanza, const compiled_profile::state& profile, ruling& verdict) {
-    return stanza_transform(stanza, profile, verdict).run();
+    auto made = stanza_transform(stanza, profile, verdict).run();
+    verdict.at(printable_step(stanza));
+    return made;
 }
 
 } // namespace diolkos::guard

@@ -48,6 +48,9 @@ struct verdict {
     reason why = reason::none;
     std::string rule;   // "profile.chat refuse urn:xmpp:carbons:2", "rule.disco-node", ...
     std::string detail; // a sentence: what, where; never the text of a message
+    // Of a refusal: the place in the stanza, "message/{urn:x}a/b[2]@c", a namespace where it
+    // differs from the one above, a number where there are several of that name. Cut like names.
+    std::string where;
     std::vector<std::string>
         stripped; // what was left behind: "{ns}name", "@attr", ... bounded by max_stripped
 

@@ -78,6 +78,59 @@ class Operator(unittest.TestCase):
         self.assertRegex(said, r"(?m)^3: refuse, payload-refused$\n  rule: profile.chat refuse urn:xmpp:carbons:2$")
         self.assertEqual(len(re.findall(r"(?m)^  crosses as: <message .*</message>$", said)), 2)
 
+    def test_a_refusal_says_where_and_what_would_have_been_allowed(self):
+        cases = [("<delay xmlns='urn:xmpp:delay' stamp='now'/>", "message/{urn:xmpp:delay}delay@stamp", "@stamp: a time, required."),
+                 ("<reactions xmlns='urn:xmpp:reactions:0' id='1'><other/></reactions>",
+                  "message/{urn:xmpp:reactions:0}reactions/other", "In <reactions>: <reaction> at most 32 times."),
+                 ("<thread>1</thread><thread>2</thread>", "message/thread[2]", "It may stand once."),
+                 ("<foo/>", "message/foo", "Of jabber:server: body, subject, thread, error."),
+                 ("<securitylabel xmlns='urn:xmpp:sec-label:0'><displaymarking bgcolor='mauve'>x</displaymarking><label/></securitylabel>",
+                  "message/{urn:xmpp:sec-label:0}securitylabel/displaymarking@bgcolor",
+                  "@bgcolor: text of at most 7 bytes like #[0-9A-Fa-f]{6}|aqua|black|blue|fuchsia|gray|green|lime|maroon|navy|olive|orange|"
+                  "purple|red|silver|teal|white|yellow.")]
+        done = explain("--json", given="".join(MESSAGE.format(inside) for inside, _, _ in cases))
+        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([(each["where"], each["allowed"]) for each in answers], [case[1:] for case in cases])
+        self.assertIn("  where: message/foo\n", explain(given=MESSAGE.format("<foo/>")).stdout.decode())
+        self.assertIn("  allowed: Of jabber:server: ", explain(given=MESSAGE.format("<foo/>")).stdout.decode())
+        ping = "<iq from='a@low.example' to='b@high.example' type='set' id='1'>{}</iq>"
+        self.assertIn(b"allowed: A get: without content; a set: never.\n", explain(given=ping.format("<ping xmlns='urn:xmpp:ping'/>")).stdout)
+        self.assertIn(b"allowed: In iq: {http://jabber.org/protocol/disco#info}query, ", explain(given=ping.format("<x xmlns='u'/>")).stdout)
+
+    def test_json_has_all_members(self):
+        done = explain("--json", given=MESSAGE.format("") + MESSAGE.format("<x xmlns='jabber:x:oob'/>"))
+        first, second = (json.loads(line) for line in done.stdout.splitlines())
+        self.assertEqual(list(first), ["id", "verdict", "reason", "rule", "where", "detail", "allowed", "stripped", "out"])
+        self.assertEqual((first["id"], first["verdict"], first["stripped"]), (1, "pass", []))
+        self.assertEqual((second["id"], second["verdict"], second["stripped"]), (2, "strip", ["{jabber:x:oob}x"]))
+        _, lines = explain_lines([{"id": "a", "xml": "<message>"}], "--json")
+        self.assertEqual((lines[0]["id"], lines[0]["verdict"], lines[0]["out"]), ("a", "refuse", None))
+
+    def test_every_refusal_of_the_guard_says_where_and_what(self):
+        _, answers = explain_lines([{"id": each["id"], "xml": each["xml"]} for each in corpus("xep-examples.jsonl")], "--json")
+        refused = [each for each in answers if each["verdict"] == "refuse" and each["where"]]
+        self.assertGreater(len(refused), 500)
+        self.assertEqual([each["id"] for each in refused if not each["allowed"] or not each["rule"] or not each["detail"]], [])
+
+    def test_compare_shows_only_what_changes(self):
+        chat, minimal = (ROOT / "schemas" / f"{name}.toml" for name in ("chat", "minimal"))
+        given = MESSAGE.format("") + MESSAGE.format("<active xmlns='http://jabber.org/protocol/chatstates'/>")
+        same = explain("--compare", chat, chat, given=given)
+        self.assertEqual((same.returncode, same.stdout, same.stderr), (0, b"", b""))
+        done = explain("--compare", chat, minimal, given=given)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(done.stdout.startswith(b"2: pass -> strip\n old:\n  crosses as: "), done.stdout)
+        self.assertIn(b" new:\n  left behind: {http://jabber.org/protocol/chatstates}active\n", done.stdout)
+        done = explain("--compare", chat, minimal, "--json", given=given)
+        change = json.loads(done.stdout)
+        self.assertEqual((change["id"], change["old"]["verdict"], change["new"]["verdict"]), (2, "pass", "strip"))
+        code, lines = explain_lines([{"id": "x", "xml": given}, {"id": "y", "xml": MESSAGE.format("<request xmlns='urn:xmpp:receipts'/>")}],
+                                    "--compare", chat, minimal)
+        self.assertEqual((code, [each["id"] for each in lines]), (1, ["y"]))
+        self.assertEqual(explain("--compare", chat, ROOT / "schemas" / "ping.xsd", given="").returncode, 2)
+        self.assertEqual(explain("--compare", chat, given="").returncode, 2)
+        self.assertEqual(explain("--compare", chat, chat, "--profile", chat, given="").returncode, 2)
+
     def test_the_five_members_of_a_line(self):
         code, answers = explain_lines([{"id": 1, "xml": MESSAGE.format("")}, {"id": ["x"], "xml": "<message>"},
                                        {"id": None, "xml": ""}, {"id": "two", "xml": MESSAGE.format("") * 2}])
