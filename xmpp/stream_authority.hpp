@@ -7,7 +7,7 @@
 //
 // I/O      none
 // Threads  not thread-safe; confined to its stream's shard
-// Memory   max_pairs pairs
+// Memory   max_claims pairs, then max_pairs
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,8 @@ namespace diolkos::xmpp {
 class stream_authority {
 public:
     static constexpr std::size_t max_pairs = 16; // of one stream, proved and claimed
+    // While none is proved: what somebody unknown may have kept for him, and asked about.
+    static constexpr std::size_t max_claims = 4;
 
     enum class standing : std::uint8_t { unknown, claimed, proved };
 
@@ -29,7 +31,9 @@ public:
     // Whether `from` may speak on the stream, to whomever.
     [[nodiscard]] bool speaks(std::string_view from) const noexcept;
     [[nodiscard]] bool empty() const noexcept;
-    [[nodiscard]] bool full() const noexcept { return pairs_.size() >= max_pairs; }
+    [[nodiscard]] bool full() const noexcept {
+        return pairs_.size() >= (empty() ? max_claims : max_pairs);
+    }
 
     // By certificate: towards every domain.
     void prove(std::string_view from) { everywhere_ = from; }

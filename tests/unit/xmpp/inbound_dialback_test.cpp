@@ -441,26 +441,34 @@ std::string repeated(const std::string& what, std::size_t times) {
 TEST(inbound_dialback, is_bounded) {
     const std::string unasked = "<db:result from='low.example' to='high.example' type='valid'/>";
     const std::string remark = "[remark dialback.unasked low.example]";
-    std::vector<std::string> claims, questions = secured({});
-    std::string claimed_all, vouched_all;
-    for (std::size_t i = 0; i < stream_authority::max_pairs; ++i) {
+    std::vector<std::string> few, many = {claim(), valid}, questions = secured({});
+    std::string claimed_few, claimed_many, vouched_all;
+    for (std::size_t i = 1; i < stream_authority::max_pairs; ++i) {
         const std::string domain = std::to_string(i) + ".low.example";
-        claims.push_back(claim(domain));
-        claimed_all += claimed(domain);
+        if (i <= stream_authority::max_claims) {
+            few.push_back(claim(domain));
+            claimed_few += claimed(domain);
+        }
+        many.push_back(claim(domain));
+        claimed_many += claimed(domain);
     }
     for (std::uint32_t i = 0; i < inbound_stream::max_vouched; ++i) {
         questions.push_back(question("S1", "forged"));
         vouched_all += vouched("S1", false);
     }
-    claims.push_back(claim());
+    few.push_back(claim());
+    many.push_back(claim("other.example"));
     questions.push_back(question("S1", own_key));
     const conversation cases[] = {
         {"answers that nobody asked for",
          secured({repeated(unasked, inbound_stream::max_remarks + 2)}),
          to_offer + repeated(remark, inbound_stream::max_remarks + 1) +
              ended("policy-violation", "limit.remarks")},
-        {"pairs", secured(claims),
-         to_offer + claimed_all + denied("wait", "resource-constraint", "limit.dialback-pairs")},
+        {"claims while none is proved", secured(few),
+         to_offer + claimed_few + denied("wait", "resource-constraint", "limit.dialback-pairs")},
+        {"pairs", secured(many),
+         to_proof + claimed_many +
+             denied("wait", "resource-constraint", "limit.dialback-pairs", "other.example")},
         {"questions before authentication", questions,
          to_offer + vouched_all + ended("policy-violation", "limit.dialback-questions")},
     };
