@@ -13,6 +13,12 @@ bool inbound_stream::state::offers_dialback() const {
     return speaks_dialback() && proofs_of(from).any_dialback(proves(peer, from));
 }
 
+// What the certificate is worth is known for the header's domain alone: another one that is claimed
+// on the stream may have authorities of its own.
+bool inbound_stream::state::certifies(std::string_view domain) const {
+    return domain == from && proves(peer, from);
+}
+
 void inbound_stream::state::remark(stream_remark what) {
     out->emplace_back(std::move(what));
     if (++remarks > max_remarks)
@@ -56,12 +62,15 @@ void inbound_stream::state::on_claim(const dialback::message& claim) {
         return deny(claim, {"policy-violation", "dialback.from",
                             "a claim to be a domain that may not federate"});
     const accepted_proofs accepted = proofs_of(claim.from);
-    const bool proved = proves(peer, claim.from);
-    if (!accepted.any_dialback(proved))
-        return deny(claim,
-                    {"not-authorized", "dialback.not-accepted",
-                     "dialback is not accepted of this domain" +
-                         (proved ? std::string() : ", and " + why_not_proved(peer, claim.from))});
+    const bool proved = certifies(claim.from);
+    if (!accepted.any_dialback(proved)) {
+        std::string why = "dialback is not accepted of this domain";
+        if (claim.from != from)
+            why += " on another one's stream";
+        else if (!proved)
+            why += ", and " + why_not_proved(peer, from);
+        return deny(claim, {"not-authorized", "dialback.not-accepted", std::move(why)});
+    }
     switch (authority.of(claim.from, claim.to)) {
     case stream_authority::standing::proved: // so the key changes nothing
         return core.say(dialback::write(answer_to(claim, dialback::verdict::valid)), *out);
@@ -104,8 +113,8 @@ void inbound_stream::state::accept(const dialback::message& claim, std::string_v
         first = claim.from;
         move_to(phase::established);
     }
-    out->emplace_back(stream_authenticated{claim.from, std::string(mechanism), claim.to,
-                                           proves(peer, claim.from)});
+    out->emplace_back(
+        stream_authenticated{claim.from, std::string(mechanism), claim.to, certifies(claim.from)});
 }
 
 // --- as the authoritative server (XEP-0220, 2.2.2) -----------------------------------------------

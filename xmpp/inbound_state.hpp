@@ -82,6 +82,7 @@ struct inbound_stream::state {
     [[nodiscard]] accepted_proofs proofs_of(std::string_view domain) const;
     [[nodiscard]] bool speaks_dialback() const noexcept { return how.is_own_key != nullptr; }
     [[nodiscard]] bool offers_dialback() const;
+    [[nodiscard]] bool certifies(std::string_view domain) const;
     void on_dialback(first_level&& item);
     void on_claim(const dialback::message& claim);
     void on_question(const dialback::message& question);

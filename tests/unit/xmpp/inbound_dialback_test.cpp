@@ -361,6 +361,10 @@ TEST(inbound_dialback, answers_errors_as_dialback_errors) {
          to_offer + denied("modify", "policy-violation", "dialback.from", "evil.example")},
         {"of a domain that has to have a certificate", secured({claim("certified.example")}),
          to_offer + denied("auth", "not-authorized", "dialback.not-accepted", "certified.example")},
+        {"of a domain that has to have a certificate, and has it, on another one's stream",
+         secured({claim("certified.example")}, "low.example", tls),
+         to_tls + "EXTERNAL+DIALBACK " +
+             denied("auth", "not-authorized", "dialback.not-accepted", "certified.example")},
         {"of a domain that has to use EXTERNAL",
          secured({claim("external.example")}, "low.example", tls),
          to_tls + "EXTERNAL+DIALBACK " +
