@@ -36,7 +36,8 @@ void inbound_stream::state::establish() {
     features.append(ns::stream_limits)
         .append("\"><max-bytes>")
         .append(std::to_string(how.limits.after.stanza_bytes))
-        .append("</max-bytes></limits>");
+        .append("</max-bytes></limits>")
+        .append(management::feature);
     if (offers_dialback()) // for further pairs (XEP-0220, 2.2.1)
         features.append(dialback::feature);
     core.say(features.append("</stream:features>"), *out);
@@ -65,6 +66,7 @@ void inbound_stream::state::on_element(first_level&& item) {
         {phase::await_response, inbound_speech::sasl_abort, &state::on_abort},
         {phase::established, inbound_speech::stanza, &state::on_stanza},
         {phase::established, inbound_speech::dialback, &state::on_dialback},
+        {phase::established, inbound_speech::management, &state::on_management},
     };
     const inbound_speech what = classify_inbound(item.content);
     if (what == inbound_speech::stream_error) // anywhere
@@ -100,6 +102,10 @@ void inbound_stream::state::on_unexpected(inbound_speech what) {
                        where == phase::offer_starttls || proves(peer, from)
                            ? "dialback is not offered"
                            : "dialback is not offered, and " + why_not_proved(peer, from)});
+    case inbound_speech::management: // XEP-0198, 3
+        core.say(management::failed("unexpected-request", {}), *out);
+        return object({"not-authorized", "sm.before-authentication",
+                       "stream management before authentication"});
     case inbound_speech::stanza:
         return object(
             {"not-authorized", "stanza.before-authentication", "a stanza before authentication"});
@@ -178,9 +184,24 @@ void inbound_stream::state::on_stanza(first_level&& item) {
     std::string sender;
     if (const auto wrong = object_to_stanza(item.content, authority, how.serves, sender))
         return object(*wrong);
+    if (management.undecided())
+        return object({"policy-violation", "sm.undecided",
+                       "a stanza before it is decided whether its session is resumed"});
     if (sender == first)
         sender.clear();
-    out->emplace_back(stanza_received{std::move(item.content), item.bytes, std::move(sender)});
+    out->emplace_back(stanza_received{std::move(item.content), item.bytes, std::move(sender),
+                                      management.received()});
+}
+
+void inbound_stream::state::on_management(first_level&& item) {
+    auto heard = management.on_element(item.content);
+    say_if_any(heard.say);
+    if (heard.wrong)
+        return object(*heard.wrong);
+    if (auto* session = std::get_if<receiving_management::begun>(&heard.then))
+        out->emplace_back(session_begun{std::move(session->id)});
+    else if (auto* wanted = std::get_if<receiving_management::resumption_wanted>(&heard.then))
+        out->emplace_back(session_wanted{std::move(wanted->id)});
 }
 
 } // namespace diolkos::xmpp

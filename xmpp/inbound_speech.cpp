@@ -19,6 +19,7 @@ inbound_speech classify_inbound(const element& what) noexcept {
         {ns::sasl, "abort", inbound_speech::sasl_abort},
         {ns::streams, "error", inbound_speech::stream_error},
         {ns::dialback, {}, inbound_speech::dialback},
+        {ns::stream_management, {}, inbound_speech::management},
         {ns::compress, {}, inbound_speech::compress},
         {ns::client, {}, inbound_speech::client_element},
     };

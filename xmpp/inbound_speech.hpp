@@ -16,6 +16,7 @@ enum class inbound_speech : std::uint8_t {
     sasl_abort,
     compress,
     dialback,
+    management, // XEP-0198
     stanza,
     stream_error,
     client_element, // of jabber:client

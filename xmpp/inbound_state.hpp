@@ -8,6 +8,7 @@
 #include "xmpp/inbound_stream.hpp"
 #include "xmpp/stream_authority.hpp"
 #include "xmpp/stream_core.hpp"
+#include "xmpp/stream_management.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,10 +33,12 @@ struct inbound_stream::state {
 
     state(settings wanted, monotonic now)
         : how(std::move(wanted)),
-          core(how.limits, now) {}
+          core(how.limits, now),
+          management(how.new_stream_id, how.limits.resumption) {}
 
     settings how;
     stream_core core;
+    receiving_management management;
     phase where = phase::await_header;
     std::string from, to; // of the first header, prepared
     std::string id;       // of the stream, as it was told to the peer
@@ -59,6 +62,10 @@ struct inbound_stream::state {
     void object(const objection& why) { end(why, false); }
 
     void end(const objection& why, bool by_peer);
+    void say_if_any(std::string_view xml) {
+        if (!xml.empty())
+            core.say(xml, *out);
+    }
 
     // --- headers
     [[nodiscard]] std::optional<objection> take_claims(const element& header);
@@ -74,6 +81,7 @@ struct inbound_stream::state {
     void on_response(first_level&& item);
     void on_abort(first_level&&);
     void on_stanza(first_level&& item);
+    void on_management(first_level&& item);
     void on_unexpected(inbound_speech what);
     void authenticate(std::string_view response);
     void refuse_sasl(std::string_view condition, std::string_view rule, std::string text);

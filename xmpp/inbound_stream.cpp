@@ -11,6 +11,8 @@ void inbound_stream::state::end(const objection& why, bool by_peer) {
     // An error needs a stream to be said in (RFC 6120, 4.9.1.2).
     if (!core.header_said() && !why.error.empty() && where != phase::await_tls)
         answer_header();
+    if (established())
+        say_if_any(management.last_words());
     core.end(why, by_peer, *out);
     move_to(phase::ended);
 }
@@ -114,6 +116,24 @@ void inbound_stream::on_verified(const key_claimed& claim, dialback::verdict ans
     asked.from = claim.from;
     asked.to = claim.to;
     state_->on_verified(asked, answer, condition);
+}
+
+void inbound_stream::handled(std::uint64_t total, stream_events& out) {
+    state_->out = &out;
+    if (established())
+        state_->say_if_any(state_->management.handled(total));
+}
+
+void inbound_stream::resume_session(std::uint64_t total, stream_events& out) {
+    state_->out = &out;
+    if (established())
+        state_->core.say(state_->management.resume(total), out);
+}
+
+void inbound_stream::refuse_session(std::optional<std::uint64_t> total, stream_events& out) {
+    state_->out = &out;
+    if (established())
+        state_->core.say(state_->management.refuse(total), out);
 }
 
 void inbound_stream::close(std::string_view error, std::string_view rule, std::string_view text,

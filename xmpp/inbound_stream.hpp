@@ -25,6 +25,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -64,6 +65,12 @@ public:
     // be verified. Without effect if the stream has moved on.
     void on_verified(const key_claimed& claim, dialback::verdict answer, std::string_view condition,
                      monotonic now, stream_events& out);
+    // Stream management: the first `total` stanzas of the session are recorded durably.
+    void handled(std::uint64_t total, stream_events& out);
+    // The answer to session_wanted. It goes on, and the `total` stanzas that have come are all
+    // recorded; or there is none, or it cannot go on and `total` of its stanzas are recorded.
+    void resume_session(std::uint64_t total, stream_events& out);
+    void refuse_session(std::optional<std::uint64_t> total, stream_events& out);
     // Something went wrong elsewhere or the box is stopping: a stream error (or none if empty),
     // the closing tag, stream_ended.
     void close(std::string_view error, std::string_view rule, std::string_view text,

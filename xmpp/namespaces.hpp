@@ -17,6 +17,7 @@ inline constexpr std::string_view stanza_errors = "urn:ietf:params:xml:ns:xmpp-s
 inline constexpr std::string_view tls = "urn:ietf:params:xml:ns:xmpp-tls";
 inline constexpr std::string_view sasl = "urn:ietf:params:xml:ns:xmpp-sasl";
 inline constexpr std::string_view compress = "http://jabber.org/protocol/compress";
+inline constexpr std::string_view stream_management = "urn:xmpp:sm:3";
 inline constexpr std::string_view stream_limits = "urn:xmpp:stream-limits:0";
 inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
 

@@ -12,6 +12,8 @@ struct objection {
     std::string_view error; // stream error condition (RFC 6120, 4.9.3); empty: only close
     std::string_view rule;  // what decided: "limit.depth"
     std::string text;       // for the log; the peer sees the rule at most
+    // Written: an application's own condition beside the error (RFC 6120, 4.9.4); usually none.
+    std::string beside = {};
 };
 
 } // namespace diolkos::xmpp

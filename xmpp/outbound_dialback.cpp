@@ -53,12 +53,10 @@ void outbound_stream::state::on_dialback(const element& what) {
 void outbound_stream::state::on_result(const dialback::message& result) {
     switch (*result.answer) {
     case dialback::verdict::valid:
-        move_to(phase::established);
-        out->emplace_back(stream_authenticated{
-            how.remote_domain,
-            std::string(proved ? mechanism::dialback_certificate : mechanism::dialback),
-            how.local_domain, proved});
-        return;
+        return accepted(
+            {how.remote_domain,
+             std::string(proved ? mechanism::dialback_certificate : mechanism::dialback),
+             how.local_domain, proved});
     case dialback::verdict::invalid:
         return end({"not-authorized", "dialback.invalid-key", "the peer calls our key invalid"},
                    true);

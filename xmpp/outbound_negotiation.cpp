@@ -20,6 +20,8 @@ void outbound_stream::state::on_element(first_level&& item) {
         {phase::await_final_features, outbound_speech::features, &state::on_final_features},
         {phase::await_result, outbound_speech::dialback, &state::on_dialback},
         {phase::asking, outbound_speech::dialback, &state::on_dialback},
+        {phase::await_management, outbound_speech::management, &state::on_management},
+        {phase::established, outbound_speech::management, &state::on_management},
     };
     const outbound_speech what = classify_outbound(item.content);
     if (what == outbound_speech::stream_error) // anywhere
@@ -59,6 +61,7 @@ void outbound_stream::state::on_tls_failure(const element&) {
 
 void outbound_stream::state::on_secure_features(const element& features) {
     has_dialback = has_dialback || dialback::offered_in(features);
+    has_management = offers_management(features); // with dialback there are no other features
     if (how.use == purpose::questions)
         return move_to(phase::asking);
     if (!how.proofs.external)
@@ -90,10 +93,49 @@ void outbound_stream::state::on_sasl_failure(const element& failure) {
     claim({"not-authorized", "sasl.failure", std::move(text)});
 }
 
-void outbound_stream::state::on_final_features(const element&) {
+void outbound_stream::state::on_final_features(const element& features) {
+    has_management = offers_management(features);
+    accepted({how.remote_domain, std::string(sasl::external), {}, proved});
+}
+
+// --- stream management ---------------------------------------------------------------------------
+
+// Both ends have proved who they are: what is left is whether stanzas are acknowledged.
+void outbound_stream::state::accepted(stream_authenticated&& who) {
+    authenticated = std::move(who);
+    if (!has_management)
+        return establish();
+    core.say(management.begin(), *out);
+    move_to(phase::await_management);
+}
+
+void outbound_stream::state::establish() {
     move_to(phase::established);
-    out->emplace_back(
-        stream_authenticated{how.remote_domain, std::string(sasl::external), {}, proved});
+    out->emplace_back(std::move(authenticated));
+}
+
+void outbound_stream::state::on_management(const element& what) {
+    obey(management.on_element(what, now));
+    if (where != phase::await_management)
+        return;
+    switch (management.now_is()) {
+    case initiating_management::state::enabling:
+    case initiating_management::state::resuming:
+        break;
+    case initiating_management::state::off: // refused: it goes without
+    case initiating_management::state::on:
+        establish();
+        break;
+    }
+}
+
+void outbound_stream::state::obey(initiating_management::heard&& what) {
+    if (!what.say.empty())
+        core.say(what.say, *out);
+    if (what.wrong)
+        return object(*what.wrong);
+    if (what.acknowledged)
+        out->emplace_back(stanzas_acknowledged{*what.acknowledged});
 }
 
 } // namespace diolkos::xmpp

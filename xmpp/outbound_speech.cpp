@@ -25,12 +25,20 @@ outbound_speech classify_outbound(const element& what) noexcept {
             return each.is;
     if (what.name_space == ns::dialback)
         return outbound_speech::dialback;
+    if (what.name_space == ns::stream_management)
+        return outbound_speech::management;
     return outbound_speech::other;
 }
 
 bool offers_starttls(const element& features) noexcept {
     return std::ranges::any_of(features.children,
                                [](const element& each) { return each.is(ns::tls, "starttls"); });
+}
+
+bool offers_management(const element& features) noexcept {
+    return std::ranges::any_of(features.children, [](const element& each) {
+        return each.is(ns::stream_management, "sm");
+    });
 }
 
 bool offers_external(const element& features) noexcept {

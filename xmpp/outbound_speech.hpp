@@ -17,6 +17,7 @@ enum class outbound_speech : std::uint8_t {
     sasl_failure,
     dialback,
     stream_error,
+    management, // XEP-0198
     other,
 };
 
@@ -25,5 +26,6 @@ enum class outbound_speech : std::uint8_t {
 // Of <stream:features/>. An empty <mechanisms/>, as ejabberd has it before TLS, offers nothing.
 [[nodiscard]] bool offers_starttls(const element& features) noexcept;
 [[nodiscard]] bool offers_external(const element& features) noexcept;
+[[nodiscard]] bool offers_management(const element& features) noexcept;
 
 } // namespace diolkos::xmpp

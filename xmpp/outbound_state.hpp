@@ -25,23 +25,30 @@ struct outbound_stream::state {
         await_secure_features,
         await_success,
         await_final_features,
-        await_result, // of our dialback key
-        asking,       // about the peer's keys
+        await_result,     // of our dialback key
+        asking,           // about the peer's keys
+        await_management, // XEP-0198 was asked for
         established,
         ended,
     };
 
-    state(settings wanted, monotonic now)
+    state(settings wanted, monotonic at)
         : how(std::move(wanted)),
-          core(how.limits, now) {}
+          core(how.limits, at),
+          management(std::exchange(how.resume, std::nullopt), how.limits.acknowledgement),
+          now(at) {}
 
     settings how;
     stream_core core;
+    initiating_management management;
+    monotonic now; // of the call under way
     phase where = phase::connecting;
-    std::string id;                 // of the stream, as the peer has told it
-    bool proved = false;            // the certificate proves the remote domain
-    bool has_dialback = false;      // the peer says that it speaks it
-    std::vector<std::string> asked; // ids of questions without an answer
+    std::string id;                     // of the stream, as the peer has told it
+    bool proved = false;                // the certificate proves the remote domain
+    bool has_dialback = false;          // the peer says that it speaks it
+    bool has_management = false;        // the peer offers it
+    stream_authenticated authenticated; // what is said once the stream is established
+    std::vector<std::string> asked;     // ids of questions without an answer
     std::uint32_t remarks = 0;
     stream_events* out = nullptr; // of the call under way
 
@@ -70,7 +77,7 @@ struct outbound_stream::state {
     void on_secure_features(const element& features);
     void on_success(const element&);
     void on_sasl_failure(const element& failure);
-    void on_final_features(const element&);
+    void on_final_features(const element& features);
 
     // --- dialback (XEP-0220)
     [[nodiscard]] bool may_be_unproved() const noexcept {
@@ -84,6 +91,12 @@ struct outbound_stream::state {
     void on_result(const dialback::message& result);
     void on_answer(const dialback::message& answer);
     void remark(stream_remark what);
+
+    // --- stream management (XEP-0198)
+    void on_management(const element& what);
+    void accepted(stream_authenticated&& who);
+    void establish();
+    void obey(initiating_management::heard&& what);
 };
 
 } // namespace diolkos::xmpp

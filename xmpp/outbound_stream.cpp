@@ -42,6 +42,7 @@ void outbound_stream::on_connected(stream_events& out) {
 void outbound_stream::on_bytes(std::span<const std::byte> bytes, monotonic now,
                                stream_events& out) {
     state_->out = &out;
+    state_->now = now;
     if (state_->listening())
         state_->core.hear(bytes, now, *state_);
 }
@@ -61,9 +62,23 @@ void outbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
     state_->remark({"", "tls.identity", std::move(why), state_->how.remote_domain});
 }
 
-void outbound_stream::send(std::string_view stanza_xml, monotonic now, stream_events& out) {
+std::uint64_t outbound_stream::send(std::string_view stanza_xml, monotonic now,
+                                    stream_events& out) {
     state_->core.told(now);
     state_->core.say(stanza_xml, out);
+    const auto counted = state_->management.sent(stanza_xml.size(), now);
+    if (!counted.request.empty())
+        state_->core.say(counted.request, out);
+    return counted.number;
+}
+
+void outbound_stream::pause(monotonic now, stream_events& out) {
+    if (!established())
+        return;
+    state_->core.told(now);
+    const auto request = state_->management.pause(now);
+    if (!request.empty())
+        state_->core.say(request, out);
 }
 
 void outbound_stream::close(std::string_view error, std::string_view rule, std::string_view text,
@@ -75,12 +90,26 @@ void outbound_stream::close(std::string_view error, std::string_view rule, std::
 
 void outbound_stream::on_time(monotonic now, stream_events& out) {
     state_->out = &out;
+    state_->now = now;
     if (!ended())
         state_->core.tick(now, *state_, out);
+    if (established())
+        state_->obey(state_->management.on_time(now));
 }
 
 monotonic outbound_stream::next_deadline() const noexcept {
-    return state_->core.next_deadline(state_->established());
+    const auto of_stream = state_->core.next_deadline(state_->established());
+    return established() ? std::min(of_stream, state_->management.next_deadline()) : of_stream;
+}
+
+std::optional<management_session> outbound_stream::session() const {
+    return state_->management.session();
+}
+bool outbound_stream::managed() const noexcept {
+    return state_->management.now_is() == initiating_management::state::on;
+}
+bool outbound_stream::resumed() const noexcept {
+    return state_->management.resumed();
 }
 
 bool outbound_stream::established() const noexcept {

@@ -2,9 +2,10 @@
 // local domain to one remote domain.
 //
 //   connecting -> await_features -> await_proceed -> await_tls -> await_secure_features
-//              -> await_success -> await_final_features -> established -> ended
+//              -> await_success -> await_final_features (-> await_management)
+//              -> established -> ended
 //
-//     await_secure_features, await_success -> await_result -> established
+//     await_secure_features, await_success -> await_result (-> await_management) -> established
 //                                  by dialback (XEP-0220), where EXTERNAL is not offered or fails
 //     await_secure_features -> asking -> ended
 //                                  a stream to ask the remote domain's server about keys
@@ -19,6 +20,7 @@
 #pragma once
 
 #include "xmpp/inbound_stream.hpp"
+#include "xmpp/stream_management.hpp"
 
 namespace diolkos::xmpp {
 
@@ -39,6 +41,8 @@ public:
         // This end's key for the pair on a stream with that id. None: no dialback.
         std::function<std::string(std::string_view stream_id)> key = {};
         purpose use = purpose::stanzas;
+        // Of an earlier stream between the two that was lost.
+        std::optional<management_session> resume = {};
     };
 
     // `now` starts the negotiation deadline.
@@ -54,13 +58,21 @@ public:
     // Asks whether the remote domain has given `key` on the inbound stream `id`; a key_judged
     // follows. Requires asking(), and that nothing of the same id is being asked.
     void ask(std::string_view id, std::string_view key, monotonic now, stream_events& out);
-    // One stanza, written by stanza_writer. Requires established().
-    void send(std::string_view stanza_xml, monotonic now, stream_events& out);
+    // One stanza, written by stanza_writer. Requires established(). Returns its number in the
+    // session of stream management, from 1, which stanzas_acknowledged counts; 0: there is none.
+    std::uint64_t send(std::string_view stanza_xml, monotonic now, stream_events& out);
+    // No stanza follows for now: asks what the peer has handled, if it speaks XEP-0198.
+    void pause(monotonic now, stream_events& out);
     void close(std::string_view error, std::string_view rule, std::string_view text,
                stream_events& out);
     void on_time(monotonic now, stream_events& out);
     [[nodiscard]] monotonic next_deadline() const noexcept;
 
+    // What can be resumed on another stream, once this one is lost; nullopt: nothing.
+    [[nodiscard]] std::optional<management_session> session() const;
+    // The peer acknowledges stanzas; on a session that goes on from an earlier stream.
+    [[nodiscard]] bool managed() const noexcept;
+    [[nodiscard]] bool resumed() const noexcept;
     [[nodiscard]] bool established() const noexcept;
     [[nodiscard]] bool asking() const noexcept; // open for questions
     [[nodiscard]] bool ended() const noexcept;

@@ -57,7 +57,7 @@ void write_error(const objection& why, std::string& xml) {
         write_text(why.rule, xml);
         xml.append("</text>");
     }
-    xml.append("</stream:error>");
+    xml.append(why.beside).append("</stream:error>");
 }
 
 } // namespace

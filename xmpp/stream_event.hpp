@@ -58,11 +58,26 @@ struct stream_remark {
 // A stanza of an authenticated stream: a message, presence or iq of jabber:server whose `from` is
 // of the authenticated domain and whose `to` is of a served one. Whether their local parts and
 // resources are well-formed is left to guard/, which can answer the sender. `bytes` is its length
-// as received.
+// as received; `number` counts from 1 in a session of stream management (0: there is none).
 struct stanza_received {
     element stanza;
     std::uint64_t bytes = 0;
     std::string domain = {}; // that sent it; empty: the first that authenticated on the stream
+    std::uint64_t number = 0;
+};
+// inbound_stream: a session begins. An empty `id` cannot be resumed.
+struct session_begun {
+    std::string id;
+};
+// inbound_stream: the peer wants to go on with that session of an earlier stream. Nothing is said
+// to it before resume_session() or refuse_session().
+struct session_wanted {
+    std::string id;
+};
+// outbound_stream: the peer has handled so many stanzas of the session. It may come before
+// stream_authenticated, and then is about the session that was to be resumed.
+struct stanzas_acknowledged {
+    std::uint64_t upto = 0;
 };
 // Why a stream ended or must end. `error` is a stream error condition of RFC 6120, 4.9.3 or empty
 // for an orderly close; `rule` names what decided ("limit.depth"), `text` says it for the log,
@@ -77,7 +92,8 @@ struct stream_ended {
 
 using stream_event =
     std::variant<send_bytes, start_tls, stream_authenticated, key_claimed, key_judged, key_vouched,
-                 stream_remark, stanza_received, stream_ended>;
+                 stream_remark, stanza_received, session_begun, session_wanted,
+                 stanzas_acknowledged, stream_ended>;
 using stream_events = std::vector<stream_event>;
 
 } // namespace diolkos::xmpp

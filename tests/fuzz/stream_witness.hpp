@@ -99,6 +99,16 @@ private:
                 "a stanza has from and to");
         require(what.stanza.name_space == "jabber:server", "a stanza is of jabber:server");
     }
+    void on(const xmpp::session_begun&) {
+        require(!domain_.empty(), "no session before authentication");
+    }
+    void on(const xmpp::session_wanted&) {
+        require(!domain_.empty(), "no session before authentication");
+    }
+    void on(const xmpp::stanzas_acknowledged& what) {
+        require(what.upto >= acknowledged_, "no acknowledgement is taken back");
+        acknowledged_ = what.upto;
+    }
     void on(const xmpp::stream_ended& why) {
         require(!why.rule.empty(), "an end has a rule");
         require(closed_ || !said_, "a stream that was begun is closed");
@@ -108,6 +118,7 @@ private:
     std::optional<xmpp::stream_parser> said_; // as the peer hears it
     bool closed_ = false, tls_ = false, wants_tls_ = false, proved_ = false, ended_ = false;
     std::string domain_;
+    std::uint64_t acknowledged_ = 0;
 };
 
 } // namespace diolkos::fuzz

@@ -97,7 +97,8 @@ std::string abridged(std::string text) {
     const std::string external = "<mechanisms xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\">"
                                  "<mechanism>EXTERNAL</mechanism></mechanisms>";
     const std::string limits =
-        "<limits xmlns=\"urn:xmpp:stream-limits:0\"><max-bytes>262144</max-bytes></limits>";
+        "<limits xmlns=\"urn:xmpp:stream-limits:0\"><max-bytes>262144</max-bytes></limits>"
+        "<sm xmlns=\"urn:xmpp:sm:3\"/>";
     const auto features = [](const std::string& what) {
         return "<stream:features>" + what + "</stream:features>";
     };

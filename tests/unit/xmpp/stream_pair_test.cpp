@@ -31,9 +31,12 @@ struct connection {
     std::size_t step = 1;
     std::string client_saw, server_saw; // without the bytes
 
-    void run(stream_events from_client) {
+    void run(stream_events from_client) { exchange(std::move(from_client), {}); }
+    void answer(stream_events from_server) { exchange({}, std::move(from_server)); }
+
+private:
+    void exchange(stream_events from_client, stream_events from_server) {
         bool client_tls = false, server_tls = false;
-        stream_events from_server;
         while (!from_client.empty() || !from_server.empty()) {
             stream_events next_client, next_server;
             for (const stream_event& each : from_client)
@@ -54,7 +57,6 @@ struct connection {
         }
     }
 
-private:
     template <class Deliver>
     void carry(const stream_event& event, std::string& saw, bool& tls, Deliver deliver) {
         const auto* sent = std::get_if<send_bytes>(&event);
@@ -79,13 +81,22 @@ TEST(stream_pair, is_established_and_carries_stanzas) {
         EXPECT_TRUE(pair.client.established());
         EXPECT_TRUE(pair.server.established());
         EXPECT_EQ(pair.client_saw, "[tls][authenticated high.example EXTERNAL]");
-        EXPECT_EQ(pair.server_saw, "[tls][authenticated low.example EXTERNAL]");
+        EXPECT_EQ(pair.server_saw, "[tls][authenticated low.example EXTERNAL][session 1]");
 
         events.clear();
         pair.client.send("<message from=\"a@low.example\" to=\"b@high.example\"/>", start, events);
         pair.client.send("<iq from=\"low.example\" to=\"high.example\" id=\"1\"/>", start, events);
         pair.run(std::move(events));
-        EXPECT_TRUE(pair.server_saw.ends_with("[message 51][iq 49]")) << pair.server_saw;
+        EXPECT_TRUE(pair.server_saw.ends_with("[message 51 #1][iq 49 #2]")) << pair.server_saw;
+
+        events.clear();
+        pair.client.pause(start, events);
+        pair.run(std::move(events));
+        EXPECT_TRUE(pair.client_saw.ends_with("[acknowledged 0]")) << pair.client_saw;
+        events.clear();
+        pair.server.handled(2, events);
+        pair.answer(std::move(events));
+        EXPECT_TRUE(pair.client_saw.ends_with("[acknowledged 2]")) << pair.client_saw;
 
         events.clear();
         pair.client.close("", "test.over", "", events);

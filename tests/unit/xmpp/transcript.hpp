@@ -42,7 +42,14 @@ inline std::string transcript(const stream_events& events) {
             out += "[remark " + std::string(remark->rule) + ' ' + remark->domain + ']';
         else if (const auto* got = std::get_if<stanza_received>(&event))
             out += '[' + got->stanza.name + ' ' + std::to_string(got->bytes) +
-                   (got->domain.empty() ? "" : " of " + got->domain) + ']';
+                   (got->domain.empty() ? "" : " of " + got->domain) +
+                   (got->number == 0 ? "" : " #" + std::to_string(got->number)) + ']';
+        else if (const auto* begun = std::get_if<session_begun>(&event))
+            out += "[session " + begun->id + ']';
+        else if (const auto* wanted = std::get_if<session_wanted>(&event))
+            out += "[wanted " + wanted->id + ']';
+        else if (const auto* handled = std::get_if<stanzas_acknowledged>(&event))
+            out += "[acknowledged " + std::to_string(handled->upto) + ']';
         else if (const auto* why = std::get_if<stream_ended>(&event))
             out += "[ended " + why->error + (why->by_peer ? " by peer: " : ": ") + why->rule + ']';
     }
