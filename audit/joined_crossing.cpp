@@ -87,6 +87,8 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::stream_denied:
     case event::dialback_answered:
     case event::validators_disagreed:
+    case event::stream_resumed:
+    case event::crossing_resent:
         return false;
     }
     return false;
@@ -112,6 +114,9 @@ bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
                                                        : expired_);
         ended_at_ = entry.time;
         return true;
+    case event::crossing_resent: // to the same server, on another stream: no ending
+        compare(entry, false, with_addresses);
+        return true;
     case event::start:
     case event::stop:
     case event::unclean_stop:
@@ -131,6 +136,7 @@ bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
     case event::stream_denied:
     case event::dialback_answered:
     case event::validators_disagreed:
+    case event::stream_resumed:
         return false;
     }
     return false;

@@ -168,6 +168,10 @@ std::string_view name(event what) noexcept {
         return "dialback-answered";
     case event::validators_disagreed:
         return "validators-disagreed";
+    case event::stream_resumed:
+        return "stream-resumed";
+    case event::crossing_resent:
+        return "crossing-resent";
     }
     return {};
 }

@@ -133,10 +133,25 @@ void arrivals::pump() {
 
 void arrivals::delivered(const delivery& what) {
     auto entry = record_for(what.crossing, audit::event::crossing_delivered);
-    entry.outcome = "written"; // without XEP-0198 the server says nothing more
+    // Without XEP-0198 the server says nothing: its socket took it, no more.
+    entry.outcome = what.acknowledged ? "acknowledged" : "written";
     of_.log.add(entry);
     of_.log.settle(
         {journal::kept_crossing::course::incoming, what.crossing.sequence, what.crossing.boot});
+}
+
+void arrivals::resent(const delivery& what, bool resumed) {
+    audit::record entry;
+    if (what.crossing.sequence != 0) {
+        entry = record_for(what.crossing, audit::event::crossing_resent);
+    } else { // an answer of this box
+        entry.what = audit::event::crossing_resent;
+        entry.id = audit::to_text(what.crossing.id);
+    }
+    // Resumed: the server itself has said that it does not have it. Else it may have had it, and
+    // have it twice now.
+    entry.outcome = resumed ? "resumed" : "again";
+    of_.log.add(entry);
 }
 
 void arrivals::undelivered(delivery&& what, obstacle why) {

@@ -48,9 +48,11 @@ public:
     // Hands on whatever is ready. Call when the edge may have room again.
     void pump();
 
-    // From the edge: the bytes were written, or there was no way.
+    // From the edge: the server has it as far as can be known, or there was no way.
     void delivered(const delivery& what);
     void undelivered(delivery&& what, obstacle why);
+    // It is given to the server once more. `resumed`: the server has said that it does not have it.
+    void resent(const delivery& what, bool resumed);
 
     [[nodiscard]] bool quiet() const noexcept { return line_.empty(); }
 

@@ -25,7 +25,8 @@ bool departures::congested() const noexcept {
            waiting_bytes_ >= of_.how.link.window_bytes;
 }
 
-void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received) {
+void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received,
+                       const stanza_place& place) {
     const auto id = new_id();
     audit::record entry = record_of(peer, audit::event::stanza_refused);
     entry.direction = outgoing_direction(of_.how.which);
@@ -37,9 +38,10 @@ void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received
     fill(entry, judged.decision);
     if (!judged.stanza) {
         refuse(received.stanza, entry, id, judged.decision);
+        of_.recorded(place);
         return;
     }
-    submit(id, *judged.stanza, std::move(entry));
+    submit(id, *judged.stanza, std::move(entry), place);
 }
 
 void departures::admit_own(wire::stanza_fields&& fields) {
@@ -55,7 +57,7 @@ void departures::admit_own(wire::stanza_fields&& fields) {
         of_.log.add(entry);
         return;
     }
-    submit(new_id(), *value, std::move(entry));
+    submit(new_id(), *value, std::move(entry), {});
 }
 
 void departures::refuse(const xmpp::element& raw, audit::record& entry, const audit::uuid& id,
@@ -90,7 +92,8 @@ void departures::answer(const stanza_head& head, const struct answer& what, cons
     of_.answer(make_error(head, what, reference), id);
 }
 
-void departures::submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry) {
+void departures::submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry,
+                        const stanza_place& place) {
     auto bytes = of_.codec.encode(value);
     auto head = head_of(value);
     entry.id = audit::to_text(id);
@@ -102,13 +105,14 @@ void departures::submit(const audit::uuid& id, const wire::stanza& value, audit:
         entry.rule = "wire.stanza-bytes";
         entry.detail = bytes.error().message();
         of_.log.add(entry);
+        of_.recorded(place);
         answer(head, answer_to(guard::reason::too_large, head.kind), id);
         return;
     }
     const auto wait =
         head.kind == wire::stanza_kind::iq ? of_.how.link_wait_iq : of_.how.link_wait_other;
-    departing next{id, std::move(head), std::move(*bytes), std::move(entry),
-                   of_.log.now().mono + wait};
+    departing next{
+        id, std::move(head), std::move(*bytes), std::move(entry), of_.log.now().mono + wait, place};
     if (waiting_.empty() && of_.link.up() && of_.link.has_room(next.bytes.size())) {
         offer(std::move(next));
         return;
@@ -135,6 +139,7 @@ void departures::offer(departing&& what) {
     of_.log.add(what.record);
     of_.log.keep(std::move(kept));
     offered_.push_back({sequence, what.id, std::move(what.head)});
+    of_.recorded(what.place);
     of_.offered(sequence);
 }
 
@@ -178,6 +183,7 @@ void departures::expire(departing&& what, obstacle why) {
     what.record.outcome = "expired";
     what.record.reason = name(why);
     of_.log.add(what.record);
+    of_.recorded(what.place);
     answer(what.head, answer_to(why), what.id);
 }
 

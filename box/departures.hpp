@@ -35,12 +35,15 @@ public:
         std::function<void(wire::stanza_fields&&, const audit::uuid& reference)> answer;
         // The crossing of this sequence was recorded under the current ticket.
         std::function<void(std::uint64_t)> offered;
+        // What became of the stanza with this place is in the current ticket's batch.
+        std::function<void(const stanza_place&)> recorded;
     };
 
     explicit departures(owner with);
 
     // A stanza from a peer of this box.
-    void admit(const stream_peer& peer, xmpp::stanza_received&& received);
+    void admit(const stream_peer& peer, xmpp::stanza_received&& received,
+               const stanza_place& place);
     // A stanza that this box itself makes: the error for a crossing that it could not deliver.
     void admit_own(wire::stanza_fields&& fields);
 
@@ -62,6 +65,7 @@ private:
         std::string bytes;    // on the link
         audit::record record; // of the decision, completed when it is offered
         xmpp::monotonic deadline;
+        stanza_place place;
     };
     struct offered_crossing {
         std::uint64_t sequence = 0;
@@ -72,7 +76,8 @@ private:
     [[nodiscard]] audit::uuid new_id();
     void refuse(const xmpp::element& raw, audit::record& entry, const audit::uuid& id,
                 const guard::verdict& why);
-    void submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry);
+    void submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry,
+                const stanza_place& place);
     void offer(departing&& what);
     void expire(departing&& what, obstacle why);
     void answer(const stanza_head& head, const struct answer& what, const audit::uuid& id);

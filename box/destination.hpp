@@ -4,13 +4,16 @@
 //                  |             |
 //                  +-> resting <-+        (failed: tried again after a pause)
 //
-// Stanzas leave the queue for the stream once that is established, and count as delivered when
-// their bytes were written to the socket; those not written when a stream ends go back to the head
-// of the queue, in order. What waits too long without a stream comes back undelivered.
+// Stanzas leave the queue for the stream once that is established, and are kept until they count as
+// delivered: where the server speaks XEP-0198 when it has acknowledged them, else when their bytes
+// were written to the socket. When a stream is lost, what is kept goes back to the head of the
+// queue, in order; the next stream resumes the session if it can, so that the server says what it
+// has, and else all of it is sent again. What waits too long without a stream, or was sent
+// max_sendings times in vain, comes back undelivered.
 //
 // I/O      none; what has to be done is appended to the box's actions
 // Threads  not thread-safe; confined to its shard
-// Memory   settings::max_queue_stanzas and max_queue_bytes queued, as much again unwritten
+// Memory   settings::max_queue_stanzas and max_queue_bytes queued, as much again sent and kept
 #pragma once
 
 #include "audit/uuid7.hpp"
@@ -35,9 +38,15 @@ struct crossing_reference {
 struct delivery {
     wire::stanza stanza;
     crossing_reference crossing;
-    std::size_t bytes = 0; // on the link
-    xmpp::monotonic accepted;
+    std::size_t bytes = 0;      // on the link
+    xmpp::monotonic accepted;   // or when the stream that it was sent on was lost
+    std::uint32_t sendings = 0; // on so many streams
+    std::uint64_t number = 0;   // in the session of stream management; 0: in none
+    bool acknowledged = false;  // by the server, not only written
 };
+
+// A stanza that ends every stream that it is sent on must not be sent for ever.
+inline constexpr std::uint32_t max_sendings = 5;
 
 class destination {
 public:
@@ -48,6 +57,9 @@ public:
         actions& out;
         std::function<connection_id()> new_connection;
         std::function<void(const delivery&)> delivered;
+        // It is sent on one more stream; the server had it perhaps on an earlier one. `resumed`:
+        // the server has said that it had not.
+        std::function<void(const delivery&, bool resumed)> resent;
         std::function<void(delivery&&, obstacle)> undelivered;
     };
 
@@ -73,14 +85,15 @@ public:
     void give_up(obstacle why);
 
     [[nodiscard]] connection_id connection() const noexcept { return connection_; }
-    [[nodiscard]] bool quiet() const noexcept { return queue_.empty() && unwritten_.empty(); }
+    [[nodiscard]] bool quiet() const noexcept { return queue_.empty() && sent_.empty(); }
     // Nothing waits, nothing is open: it can be forgotten.
     [[nodiscard]] bool forgettable() const noexcept { return state_ == state::idle && quiet(); }
 
 private:
     enum class state : std::uint8_t { idle, connecting, established, resting };
-    struct unwritten {
+    struct sent_stanza {
         std::uint64_t end = 0; // of the bytes sent on this connection
+        std::size_t size = 0;  // of the stanza there
         delivery what;
     };
 
@@ -88,12 +101,15 @@ private:
     void open();
     void rest();
     void flush();
+    void send(delivery&& next);
+    void put(std::string&& bytes);
+    void authenticated(const xmpp::stream_authenticated& who);
+    void acknowledged(std::uint64_t upto);
+    void settle_first();
+    void take_back();
     void obey(xmpp::stream_events& events);
     void stream_over(const xmpp::stream_ended& why);
     void expire();
-    [[nodiscard]] std::size_t unwritten_bytes() const noexcept {
-        return sent_total_ - written_total_;
-    }
 
     const owner& of_;
     std::string local_, remote_;
@@ -103,11 +119,13 @@ private:
     stream_peer peer_;
     std::deque<delivery> queue_;
     std::size_t queue_bytes_ = 0;
-    std::deque<unwritten> unwritten_;
-    std::uint64_t sent_total_ = 0, written_total_ = 0;
-    std::uint32_t failures_ = 0;  // in a row
-    xmpp::monotonic opened_at_{}; // the connection, since connecting
-    xmpp::monotonic retry_at_{};  // while resting
+    std::deque<sent_stanza> sent_;                    // and not delivered
+    std::size_t sent_bytes_ = 0;                      // of these
+    std::uint64_t sent_total_ = 0;                    // of this connection
+    std::optional<xmpp::management_session> session_; // of a stream that was lost
+    std::uint32_t failures_ = 0;                      // in a row
+    xmpp::monotonic patient_until_{}; // a full queue holds things up, and turns nothing away
+    xmpp::monotonic retry_at_{};      // while resting
     xmpp::monotonic last_used_{};
 };
 

@@ -28,15 +28,15 @@ gateway::state::state(settings with, moment now)
       mac(how.audit_key),
       link(how.link),
       inbound(how, log, out,
-              [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza) {
-                  leaving.admit(peer, std::move(stanza));
-              }),
+              [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
+                     const stanza_place& place) { leaving.admit(peer, std::move(stanza), place); }),
       outbound({how,
                 *how.profile->names(),
                 log,
                 out,
                 {},
                 [this](const delivery& what) { written(what); },
+                [this](const delivery& what, bool resumed) { coming.resent(what, resumed); },
                 [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); }}),
       verifier({how, log, out, [this] { return outbound.new_connection(); }}),
       leaving({how, log, out, judge, codec, mac, ids, link,
@@ -45,7 +45,8 @@ gateway::state::state(settings with, moment now)
                },
                [this](std::uint64_t sequence) {
                    after.push_back({log.ticket(), sequence, {}, {}});
-               }}),
+               },
+               [this](const stanza_place& place) { inbound.recorded(place); }}),
       coming({how, log, out, judge, codec, mac, link, outbound,
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
@@ -171,6 +172,7 @@ void gateway::state::durable(journal::ticket upto) {
         link.committed(offered, events);
         obey_link(events);
     }
+    inbound.durable(durable_upto);
     coming.durable(durable_upto);
 }
 

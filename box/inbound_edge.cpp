@@ -23,7 +23,8 @@ inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out, on_
     : how_(how),
       log_(log),
       out_(out),
-      deliver_(std::move(deliver)) {}
+      deliver_(std::move(deliver)),
+      sessions_(how) {}
 
 xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
     return {.limits = how_.streams,
@@ -78,7 +79,7 @@ void inbound_edge::accepted(connection_id connection, std::string address) {
 }
 
 void inbound_edge::received(connection_id connection, std::span<const std::byte> bytes) {
-    if (const auto at = streams_.find(connection); at != streams_.end()) {
+    if (const auto at = streams_.find(connection); at != streams_.end() && !closing_) {
         xmpp::stream_events events;
         at->second.machine.on_bytes(bytes, log_.now().mono, events);
         obey(at, events);
@@ -110,7 +111,9 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
         } else if (const auto* const who = std::get_if<xmpp::stream_authenticated>(&event)) {
             authenticated(connection, stream, *who);
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
-            deliver_(connection, sender(stream, stanza->domain), std::move(*stanza));
+            const auto place =
+                stanza->number == 0 ? stanza_place{} : sessions_.taken(connection, stanza->number);
+            deliver_(connection, sender(stream, stanza->domain), std::move(*stanza), place);
         } else if (auto* const claimed = std::get_if<xmpp::key_claimed>(&event)) {
             claims_.push_back({connection, std::move(*claimed)});
         } else if (const auto* const what = std::get_if<xmpp::key_vouched>(&event)) {
@@ -119,8 +122,13 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
             audit::record entry = record_of_remark(stream.peer, *remark);
             entry.detail += vouched_by_;
             log_.add(entry);
+        } else if (auto* const session = std::get_if<xmpp::session_begun>(&event)) {
+            sessions_.begin(connection, std::move(session->id), stream.machine.local_domain(),
+                            stream.peer.domain);
+        } else if (const auto* const session_wanted = std::get_if<xmpp::session_wanted>(&event)) {
+            wanted(at, session_wanted->id);
         } else if (const auto* const why = std::get_if<xmpp::stream_ended>(&event)) {
-            ended(at, *why);
+            ended(at, *why, false);
             return;
         }
     }
@@ -153,7 +161,7 @@ void inbound_edge::left_unauthenticated(const std::string& address) {
     --unauthenticated_total_;
 }
 
-void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why) {
+void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why, bool lost) {
     auto& stream = at->second;
     if (stream.peer.mechanism.empty()) {
         left_unauthenticated(stream.peer.address);
@@ -162,13 +170,14 @@ void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why) {
     audit::record entry = end_of_stream(stream.peer, why);
     entry.detail += vouched_by_;
     log_.add(entry);
+    sessions_.ended(at->first, lost, log_.now().mono);
     out_.emplace_back(close_connection{at->first});
     streams_.erase(at);
 }
 
 void inbound_edge::closed(connection_id connection, const std::string& why) {
     if (const auto at = streams_.find(connection); at != streams_.end()) {
-        ended(at, {"", "connection.closed", why, 0, true});
+        ended(at, {"", "connection.closed", why, 0, true}, true);
     }
 }
 
@@ -181,14 +190,25 @@ void inbound_edge::on_time() {
             obey(here, events);
         }
     }
+    for (const auto& each : sessions_.on_time(log_.now().mono)) {
+        tell(each);
+    }
+}
+
+void inbound_edge::close(table::iterator at, std::string_view error, std::string_view rule,
+                         std::string_view text) {
+    xmpp::stream_events events;
+    at->second.machine.close(error, rule, text, events);
+    obey(at, events);
 }
 
 void inbound_edge::close_all(std::string_view error, std::string_view rule, std::string_view text) {
+    closing_ = {std::string(error), std::string(rule), std::string(text)};
     for (auto at = streams_.begin(); at != streams_.end();) {
         const auto here = at++;
-        xmpp::stream_events events;
-        here->second.machine.close(error, rule, text, events);
-        obey(here, events);
+        if (sessions_.settled(here->first)) {
+            close(here, error, rule, text);
+        }
     }
 }
 

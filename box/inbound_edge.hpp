@@ -7,6 +7,7 @@
 #pragma once
 
 #include "box/actions.hpp"
+#include "box/managed_sessions.hpp"
 #include "box/recorder.hpp"
 #include "box/settings.hpp"
 #include "xmpp/inbound_stream.hpp"
@@ -26,8 +27,10 @@ struct stream_peer {
 
 class inbound_edge {
 public:
-    using on_stanza =
-        std::function<void(connection_id, const stream_peer&, xmpp::stanza_received&&)>;
+    // What becomes of a stanza has to be said by recorded(), once, with the place that it came
+    // with.
+    using on_stanza = std::function<void(connection_id, const stream_peer&, xmpp::stanza_received&&,
+                                         const stanza_place&)>;
 
     // `how`, `log` and `out` must outlive this; `how` may change between calls.
     inbound_edge(const settings& how, recorder& log, actions& out, on_stanza deliver);
@@ -37,9 +40,15 @@ public:
     void tls_up(connection_id connection, const xmpp::tls_peer& peer);
     void closed(connection_id connection, const std::string& why);
     void on_time(); // deadlines of all streams; about once a second is enough
+    // Those with stanzas that are not recorded yet are closed once they are, so that the peer knows
+    // what it need not send again; until then nothing more of them is read.
     void close_all(std::string_view error, std::string_view rule, std::string_view text);
     // Ends the streams of those who may not federate any more.
     void settings_changed();
+
+    // What became of a stanza is in the recorder's present batch, and in durable ones.
+    void recorded(const stanza_place& which) { sessions_.recorded(which, log_.ticket()); }
+    void durable(journal::ticket upto);
 
     // Stop and resume reading from every peer whose stanzas may cross.
     void set_reading(bool wanted);
@@ -70,7 +79,11 @@ private:
 
     [[nodiscard]] const char* limit_reached(const std::string& address) const;
     void obey(table::iterator at, xmpp::stream_events& events);
-    void ended(table::iterator at, const xmpp::stream_ended& why);
+    void ended(table::iterator at, const xmpp::stream_ended& why, bool lost);
+    void wanted(table::iterator at, const std::string& session);
+    void tell(const managed_sessions::news& what);
+    void close(table::iterator at, std::string_view error, std::string_view rule,
+               std::string_view text);
     void authenticated(connection_id connection, open_stream& stream,
                        const xmpp::stream_authenticated& who);
     void vouched(const stream_peer& peer, const xmpp::key_vouched& what);
@@ -84,6 +97,11 @@ private:
     actions& out_;
     on_stanza deliver_;
     table streams_;
+    managed_sessions sessions_;
+    struct last_word {
+        std::string error, rule, text;
+    };
+    std::optional<last_word> closing_;                   // said to every stream that is still open
     std::map<std::string, std::size_t> unauthenticated_; // streams for each address
     std::size_t unauthenticated_total_ = 0;
     bool reading_ = true;

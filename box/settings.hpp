@@ -63,6 +63,7 @@ struct settings {
     std::size_t max_streams = 4096;        // in and out
     std::size_t max_unauthenticated = 512; // inbound
     std::size_t max_per_address = 8;       // inbound, not authenticated
+    std::size_t max_resumable = 1024;      // XEP-0198: sessions kept whose stream was lost
     std::size_t max_queue_stanzas = 1024;  // per destination, while its stream opens
     std::size_t max_queue_bytes = std::size_t{4} * 1024 * 1024;
     std::chrono::seconds queue_age{30};    // then remote-server-timeout

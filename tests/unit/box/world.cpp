@@ -119,6 +119,14 @@ void world::pass(std::chrono::milliseconds by) {
 }
 
 void world::box_side::server_connect() {
+    connect({});
+}
+
+void world::box_side::server_resume() {
+    connect(server_session);
+}
+
+void world::box_side::connect(std::optional<xmpp::management_session> session) {
     server_stream = next_accepted++;
     auto& made = peers[server_stream];
     made.out.emplace(xmpp::outbound_stream::settings{{},
@@ -128,7 +136,9 @@ void world::box_side::server_connect() {
                                                      [this](std::string_view id) {
                                                          return server_keys.make(far_domain, domain,
                                                                                  id);
-                                                     }},
+                                                     },
+                                                     xmpp::outbound_stream::purpose::stanzas,
+                                                     std::move(session)},
                      of.now.mono);
     machine->accepted(server_stream, "192.0.2.1:40000", of.now);
     xmpp::stream_events events;
@@ -143,7 +153,44 @@ void world::box_side::server_send(const std::string& stanza_xml) {
     drive_peer(server_stream, events);
 }
 
+void world::box_side::server_ask() {
+    xmpp::stream_events events;
+    peers.at(server_stream).out->pause(of.now.mono, events);
+    drive_peer(server_stream, events);
+}
+
+void world::box_side::lose_stream_of_server() {
+    server_session = peers.at(server_stream).out->session();
+    peers.erase(server_stream);
+    machine->closed(server_stream, "Connection reset by peer", of.now);
+    of.run();
+}
+
+void world::box_side::lose_streams_of_box() {
+    std::vector<connection_id> lost;
+    for (const auto& [connection, one] : peers) {
+        if (one.in) {
+            lost.push_back(connection);
+        }
+    }
+    for (const auto connection : lost) {
+        peers.erase(connection);
+        machine->closed(connection, "Connection reset by peer", of.now);
+    }
+    of.run();
+}
+
+void world::box_side::server_took_stanza(connection_id connection, std::uint64_t number) {
+    server_took = number;
+    if (server_acknowledges) {
+        xmpp::stream_events events;
+        peers.at(connection).in->handled(number, events);
+        drive_peer(connection, events);
+    }
+}
+
 void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& events) {
+    std::uint64_t took = 0;
     for (auto& event : events) {
         const auto at = peers.find(connection);
         if (at == peers.end()) {
@@ -159,6 +206,7 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
                 machine->received(connection, std::as_bytes(std::span(bytes->bytes)), of.now);
             }
         } else if (auto* const stanza = std::get_if<xmpp::stanza_received>(&event)) {
+            took = stanza->number;
             server_received.push_back(std::move(stanza->stanza));
         } else if (const auto* const claim = std::get_if<xmpp::key_claimed>(&event)) {
             ask_box(connection, *claim);
@@ -170,12 +218,25 @@ void world::box_side::drive_peer(connection_id connection, xmpp::stream_events& 
                                               more);
                 drive_peer(stream, more);
             }
+        } else if (std::holds_alternative<xmpp::session_wanted>(event)) {
+            xmpp::stream_events answer;
+            if (server_resumes) {
+                at->second.in->resume_session(server_took, answer);
+            } else {
+                at->second.in->refuse_session({}, answer);
+            }
+            drive_peer(connection, answer);
+        } else if (const auto* const upto = std::get_if<xmpp::stanzas_acknowledged>(&event)) {
+            server_told = upto->upto;
         } else if (const auto* const ended = std::get_if<xmpp::stream_ended>(&event)) {
             stream_errors.push_back(ended->error);
             peers.erase(at);
             machine->closed(connection, "", of.now);
             return;
         }
+    }
+    if (took != 0) { // after what it said meanwhile
+        server_took_stanza(connection, took);
     }
 }
 
@@ -236,7 +297,9 @@ bool world::box_side::obey() {
             xmpp::stream_events events;
             const auto bytes = std::as_bytes(std::span(data->bytes));
             if (at->second.in) {
-                at->second.in->on_bytes(bytes, of.now.mono, events);
+                if (server_hears) {
+                    at->second.in->on_bytes(bytes, of.now.mono, events);
+                }
             } else {
                 at->second.out->on_bytes(bytes, of.now.mono, events);
             }

@@ -67,6 +67,15 @@ struct world::box_side {
     // Of a stream that the box opened to the server: verifies what the box claims, asking the box.
     void ask_box(connection_id stream, const xmpp::key_claimed& claim);
     void ask_what_waits(connection_id connection);
+    // Stream management (XEP-0198), both ways.
+    void server_ask();               // what the box has handled
+    std::uint64_t server_told = 0;   // the last answer
+    void lose_stream_of_server();    // its connection is gone, and both ends know
+    void server_resume();            // connects again, and wants its session back
+    bool server_acknowledges = true; // what it receives
+    bool server_hears = true;        // false: what the box writes is lost on the way
+    bool server_resumes = false;     // a session that the box asks for
+    void lose_streams_of_box();      // those that the box has opened, the same
 
     // --- the disk
     bool disk_completes = true; // false: write_batch is kept back until complete_disk()
@@ -101,6 +110,10 @@ struct world::box_side {
     std::map<connection_id, peer> peers;
     connection_id next_accepted = 1;
     connection_id server_stream = 0;
+    std::uint64_t server_took = 0; // of the box's session
+    std::optional<xmpp::management_session> server_session;
+    void connect(std::optional<xmpp::management_session> session);
+    void server_took_stanza(connection_id connection, std::uint64_t number);
     std::deque<journal::ticket> held_tickets;
     std::string to_link; // bytes on their way to the other box
     bool link_dropped = false;
