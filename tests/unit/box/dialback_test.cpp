@@ -218,6 +218,60 @@ TEST(key_verifier, opens_one_stream_for_a_pair_of_domains) {
     EXPECT_THAT(v.conditions(), IsEmpty());
 }
 
+// A server that is asked, up to where the question has gone out to it; then what it says.
+std::string outcome_of(const std::string& said, bool accepted = true) {
+    const std::string header =
+        "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' "
+        "xmlns:db='jabber:server:dialback' id='x' from='low.example' to='high.example' "
+        "version='1.0'>";
+    verifier_alone v;
+    v.how.peers.others.methods.dialback = accepted;
+    const auto hear = [&](const std::string& xml) {
+        v.keys.received(first_opened, std::as_bytes(std::span(xml)));
+    };
+    v.ask("low.example");
+    v.keys.connected(first_opened, "192.0.2.1:5269");
+    hear(header + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+                  "</stream:features>");
+    hear("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    xmpp::tls_peer peer;
+    peer.protocol = "TLSv1.3";
+    v.keys.tls_up(first_opened, peer);
+    hear(header + "<stream:features/>");
+    hear(said);
+    const auto all = v.keys.take_outcomes();
+    if (all.empty()) {
+        return "none";
+    }
+    EXPECT_EQ(v.keys.pending(), 0U);
+    EXPECT_FALSE(v.keys.holds(first_opened));
+    return all.front().answer == xmpp::dialback::verdict::valid ? "valid"
+           : all.front().answer == xmpp::dialback::verdict::invalid
+               ? "invalid"
+               : std::string(all.front().condition);
+}
+
+TEST(key_verifier, has_an_outcome_for_whatever_a_server_says) {
+    const auto answer = [](const std::string& type, const std::string& id = "0") {
+        return "<db:verify from='low.example' to='high.example' id='" + id + "' type='" + type +
+               "'/>";
+    };
+    EXPECT_EQ(outcome_of(answer("valid")), "valid");
+    EXPECT_EQ(outcome_of(answer("invalid")), "invalid");
+    EXPECT_EQ(outcome_of(answer("error")), "remote-server-not-found");
+    EXPECT_EQ(outcome_of(answer("valid", "1")), "none");
+    EXPECT_EQ(outcome_of("</stream:stream>"), "remote-server-timeout");
+    EXPECT_EQ(outcome_of("<stream:error><host-unknown "
+                         "xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"),
+              "remote-server-not-found");
+    EXPECT_EQ(outcome_of("<stream:error><policy-violation "
+                         "xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"),
+              "remote-server-timeout");
+    EXPECT_EQ(outcome_of("<nonsense"), "none");
+    EXPECT_EQ(outcome_of("<<"), "remote-server-timeout");
+    EXPECT_EQ(outcome_of(answer("valid"), false), "remote-connection-failed");
+}
+
 TEST(key_verifier, is_bounded_for_a_domain_and_in_all) {
     verifier_alone v;
     for (std::size_t i = 0; i < key_verifier::max_pending_per_domain; ++i) {
