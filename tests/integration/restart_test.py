@@ -20,7 +20,7 @@ BATCH = 10
 
 class _Restart:
     kind = None
-    acknowledged = False  # whether the boxes and this server speak XEP-0198 with each other
+    acknowledged = False  # whether boxes and servers of this kind speak XEP-0198 with each other
 
     @classmethod
     def prepare(cls, lab):
@@ -98,6 +98,7 @@ class _Restart:
 
 class RestartProsody(_Restart, LabCase):
     kind = Prosody
+    acknowledged = True
 
 
 class RestartEjabberd(_Restart, LabCase):
