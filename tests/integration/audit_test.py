@@ -26,11 +26,11 @@ class Audit(LabCase):
                 up.send(STRIPPED)
             if number < REFUSING:
                 up.send(REFUSED)
-        wait_for(lambda: len(cls.high_sink.arrived) >= PASSING + STRIPPING, "all arrive above", 20)
-        wait_for(lambda: sum(body_of(s) is not None for s in cls.low_sink.arrived) >= PASSING, "all arrive below", 20)
-        wait_for(lambda: reconcile(lab)[0] == 0, "the logs agree", 20)
+        wait_for(lambda: len(cls.high_sink.arrived) >= PASSING + STRIPPING, "all arrive above", 60)
+        wait_for(lambda: sum(body_of(s) is not None for s in cls.low_sink.arrived) >= PASSING, "all arrive below", 60)
+        wait_for(lambda: reconcile(lab)[0] == 0, "the logs agree", 60)
         # Errors for what was refused go down on a stream of their own.
-        wait_for(lambda: len(cls.low_sink.arrived) >= PASSING + REFUSING, "the sender is told", 20)
+        wait_for(lambda: len(cls.low_sink.arrived) >= PASSING + REFUSING, "the sender is told", 60)
 
     def count(self, box, event, **fields):
         return sum(all(r.get(k) == v for k, v in fields.items()) for r in box.records(event))

@@ -23,11 +23,11 @@ class UnreachableDestination(LabCase):
         for payload in ("<body>into the void</body>", "<body>and again</body>"):
             identity = self.romeo.new_id()
             self.romeo.send(f"<message to='juliet@high.example' type='chat' id='{identity}'>{payload}</message>")
-            error = self.romeo.expect_error(identity, 20)
+            error = self.romeo.expect_error(identity)
             self.assertIn(condition(error)[1], ("remote-server-not-found", "remote-server-timeout"))
             self.assertEqual(error.get("from"), "juliet@high.example")
             self.assertRegex(condition(error)[2] or "", talk.REFERENCE)
-        answer = self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=20)
+        answer = self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>")
         self.assertEqual(answer.get("type"), "error")
         self.assertTrue(self.high.records("crossing-bounced"))
 
@@ -35,7 +35,7 @@ class UnreachableDestination(LabCase):
         juliet = self.lab.add_client("high", "juliet")
 
         def gets_through():
-            return self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=20).get("type") == "result"
+            return self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>").get("type") == "result"
 
         wait_for(gets_through, "the high server is found again", 60)
         talk.message(self.romeo, juliet, "after")
@@ -59,7 +59,7 @@ class LinkDown(LabCase):
                               "a crossing offered")
         self.lab.network.pass_again("low-box")
         for client in (self.romeo, self.juliet):
-            client.expect_message("kept 4", 30)
+            client.expect_message("kept 4")
         for box in (self.low, self.high):
             self.assertEqual(box.last_event("link-up", "link-down"), "link-up")
         talk.message(self.romeo, self.juliet, "marker down")
@@ -78,10 +78,10 @@ class LinkDownForLong(LabCase):
         talk.message(self.romeo, self.juliet, "before the cut")
         self.lab.network.swallow("high-box", "link")
         self.low.await_record(lambda r: r["event"] == "link-down", "the link going down")
-        answer = self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>", seconds=20)
+        answer = self.romeo.ask("high.example", "<ping xmlns='urn:xmpp:ping'/>")
         self.assertEqual((answer.get("type"), condition(answer)[1]), ("error", "remote-server-timeout"))
         identity = self.romeo.message(self.juliet.address, "too late")
-        error = self.romeo.expect_error(identity, 20)
+        error = self.romeo.expect_error(identity)
         self.assertEqual(condition(error)[1], "remote-server-timeout")
         self.assertTrue(self.low.records("crossing-expired"))
         self.lab.network.pass_again("high-box")

@@ -72,7 +72,7 @@ class Hostile(LabCase):
         def agreed():
             return reconcile(self.lab)[0] == 0
 
-        wait_for(agreed, "the logs agree", 20)
+        wait_for(agreed, "the logs agree", 60)
 
 
 def add_cases(cases, origin):

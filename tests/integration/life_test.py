@@ -47,7 +47,7 @@ class Life(LabCase):
         since = len(self.low.records())
         self.low.reload()
         self.low.await_record(lambda r: r["event"] == "configuration-changed", "the change", since=since)
-        wait_for(lambda: self.presented() == new.der(), "the new certificate is presented", 10)
+        wait_for(lambda: self.presented() == new.der(), "the new certificate is presented", 60)
         self.assertNotEqual(old, new.der())
         self.say("the old stream lives on", stream)
 

@@ -11,8 +11,8 @@ from lab.s2s import Sink
 IPV4, IPV6 = "10.77.3.1", "2001:db8:77::1"
 BOX_IPV6 = "2001:db8:77::2"
 FIRST, SECOND, DEAF = 6001, 6002, 6003  # ports; nothing listens on the last, nor on the next hundred
-QUEUE_AGE = 30  # seconds that a stanza may wait for its destination
-AT_ONCE = 10    # seconds; well below it
+QUEUE_AGE = 90  # seconds that a stanza may wait for its destination
+AT_ONCE = 60    # seconds; well below it
 
 ROUTE = f'''[[edge.route]]
 domains = ["routed.high.example"]
@@ -167,18 +167,18 @@ class Names(NamesCase):
 
 
 class SilentNameServer(NamesCase):
-    limits = {"queue_age_s": 3, "retry_after_s": 1}
+    limits = {"queue_age_s": 9, "retry_after_s": 1}  # the lookup gives up after twice as long
 
     def test_the_sender_is_told_in_time_and_others_are_served(self):
         self.zone.fall_silent()
-        asked = time.monotonic()
         identity = self.send("plain.high.example")
         self.assertEqual(self.outcome(self.send("routed.high.example")), "second")
         self.assertIsNone(self.answer(identity), "the answer for the one came before the other was served")
         self.assertEqual(self.outcome(identity), "remote-server-timeout")
-        self.assertLess(time.monotonic() - asked, 3 + 4)
         # The lookup itself ends too: two tries for the SRV records, two for the addresses.
-        [refused] = wait_for(lambda: self.refusals("plain.high.example"), "the lookup's end", 25)
+        [refused] = wait_for(lambda: self.refusals("plain.high.example"), "the lookup's end", 60)
+        [bounced] = [r for r in self.high.records("crossing-bounced") if r["to"] == "b@plain.high.example"]
+        self.assertLess(bounced["index"], refused["index"], "the answer waited for the lookup")
         self.assertIn("no address for plain.high.example", refused["detail"])
         self.zone.speak_again()
         self.assertEqual(self.outcome(self.send("plain.high.example")), "IPv6")

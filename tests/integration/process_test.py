@@ -226,7 +226,7 @@ class Crash(ProcessCase):
         def up():
             return all(box.last_event("start", "link-up", "link-down") == "link-up" for box in (self.low, self.high))
 
-        wait_for(up, "the link is back", 20)
+        wait_for(up, "the link is back", 60)
         self.say(text)
 
 
@@ -280,7 +280,7 @@ class FullDiskCase(ProcessCase):
             except OSError:
                 break
         # If it is the other one that stops, what was sent is still on its way there.
-        wait_for(lambda: not box.process.running(), "the box stops", 30)
+        wait_for(lambda: not box.process.running(), "the box stops", 60)
         stream.stream.close()
 
     def assertNothingUnrecorded(self):
@@ -305,7 +305,7 @@ class FullDiskCase(ProcessCase):
         self.assertEqual(box.audit_log.read_bytes()[:text.rfind(b"\n") + 1], text[:text.rfind(b"\n") + 1])
         box.listening()
         wait_for(lambda: all(b.last_event("start", "link-up", "link-down") == "link-up"
-                             for b in (self.low, self.high)), "the link is back", 20)
+                             for b in (self.low, self.high)), "the link is back", 60)
         self.say("with more room")
 
 
