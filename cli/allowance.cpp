@@ -161,7 +161,8 @@ private:
                        (attribute->required ? ", required." : ".");
             return "<" + rule.name + ">: " + how_often(here->min, here->max) +
                    "; its content: " + in_words(rule.content) + patterns(rule, {}) +
-                   (rule.children.empty() ? "" : "; elements: " + children(rule)) + ".";
+                   (rule.children.empty() ? "" : "; elements: " + children(rule)) + "." +
+                   alternatives(*here);
         }
         if (const auto* parent = find(at_.above()))
             return "In <" + parent->rule->name + ">: " +
@@ -189,6 +190,18 @@ private:
             if (each.name == attribute)
                 add(each.type);
         return made;
+    }
+
+    // Of a payload that excludes others.
+    std::string alternatives(const placed_element& payload) const {
+        std::string made;
+        if (payload.depth != 1)
+            return made;
+        for (const auto& entry : profile_.source().allowed)
+            if (entry.one_of && entry.name_space == payload.rule->name_space)
+                for (const auto& each : entry.elements)
+                    made += (made.empty() ? " One of <" : ", <") + each + ">";
+        return made.empty() ? made : made + " in a stanza.";
     }
 
     std::string children(const wire::element_rule& of) const {

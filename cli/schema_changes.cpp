@@ -55,6 +55,7 @@ void say(const guard::allow_entry& entry, said& all) {
     const auto of = "allow " + entry.name_space;
     all[of] = listed(entry.elements) + " in " + kinds(entry.in, entry.inside);
     all[of + ": at_most"] = std::to_string(entry.at_most);
+    all[of + ": one_of"] = entry.one_of ? "true" : "false";
     all[of + ": get"] = request_word(entry.get);
     all[of + ": set"] = request_word(entry.set);
     all[of + ": in_errors"] = entry.in_errors ? "true" : "false";

@@ -72,6 +72,7 @@ public:
         add(entry.inside);
         add_all(entry.elements);
         add(entry.at_most);
+        add(entry.one_of);
         add_all(entry.strip_inside);
         add_all(entry.strip_children_of);
         add_all(entry.refuse_foreign_in);

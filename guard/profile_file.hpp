@@ -45,6 +45,7 @@ struct allow_entry {
     bool inside = false;          // within other payloads, where their schemas refer to it
     std::vector<std::string> elements;
     std::uint32_t at_most = 1;                  // of each element in a stanza
+    bool one_of = false;                        // of all elements together, at most one
     std::vector<std::string> strip_inside;      // elements that are left behind, at any depth
     std::vector<std::string> strip_children_of; // elements that lose their children
     std::vector<std::string> refuse_foreign_in; // elements in which other namespaces refuse

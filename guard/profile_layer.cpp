@@ -61,6 +61,9 @@ allow_entry read_allow(toml_table& table, const std::filesystem::path& folder) {
     entry.inside = read_kinds(table, entry.in, true);
     entry.elements = table.texts("elements");
     entry.at_most = static_cast<std::uint32_t>(table.integer_or("at_most", 1, 1, max_at_most));
+    entry.one_of = table.flag_or("one_of", false);
+    if (entry.one_of && entry.at_most > 1)
+        table.fail("one_of", "`one_of` allows one element, so `at_most` cannot be more");
     entry.strip_inside = table.texts_or_none("strip_inside");
     entry.strip_children_of = table.texts_or_none("strip_children_of");
     entry.refuse_foreign_in = table.texts_or_none("refuse_foreign_in");

@@ -19,10 +19,16 @@ void escape(std::string_view text, std::string& out) {
     }
 }
 
-void write_reference(std::string_view qualified, std::size_t at_most, std::string& out) {
+void write_reference(std::string_view qualified, std::size_t at_least, std::size_t at_most,
+                     std::string& out) {
     out += "   <xs:element ref=\"";
     escape(qualified, out);
-    out += "\" minOccurs=\"0\" maxOccurs=\"" + std::to_string(at_most) + "\"/>\n";
+    out += "\" minOccurs=\"" + std::to_string(at_least) + "\" maxOccurs=\"" +
+           std::to_string(at_most) + "\"/>\n";
+}
+
+void write_reference(std::string_view qualified, std::size_t at_most, std::string& out) {
+    write_reference(qualified, 0, at_most, out);
 }
 
 std::string prefix(std::size_t place) {
@@ -34,9 +40,14 @@ void write_payloads(const profile_file& profile, wire::stanza_kind kind, std::st
         const auto& entry = profile.allowed[i];
         if (!entry.in[static_cast<std::size_t>(kind)])
             continue;
+        const bool iq = kind == wire::stanza_kind::iq; // all of its payloads are alternatives
+        if (entry.one_of && !iq)
+            out += "   <xs:choice minOccurs=\"0\">\n";
         for (const auto& element : entry.elements)
-            write_reference(prefix(i) + ":" + element,
-                            kind == wire::stanza_kind::iq ? 1 : entry.at_most, out);
+            write_reference(prefix(i) + ":" + element, entry.one_of && !iq ? 1 : 0,
+                            iq ? 1 : entry.at_most, out);
+        if (entry.one_of && !iq)
+            out += "   </xs:choice>\n";
     }
 }
 

@@ -91,6 +91,10 @@ class Operator(unittest.TestCase):
         done = explain("--json", given="".join(MESSAGE.format(inside) for inside, _, _ in cases))
         answers = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual([(each["where"], each["allowed"]) for each in answers], [case[1:] for case in cases])
+        state = "<{} xmlns='http://jabber.org/protocol/chatstates'/>".format
+        said = explain(given=MESSAGE.format(state("active") + state("gone"))).stdout.decode()
+        self.assertIn("  where: message/{http://jabber.org/protocol/chatstates}gone\n", said)
+        self.assertIn(" One of <active>, <composing>, <paused>, <inactive>, <gone> in a stanza.\n", said)
         self.assertIn("  where: message/foo\n", explain(given=MESSAGE.format("<foo/>")).stdout.decode())
         self.assertIn("  allowed: Of jabber:server: ", explain(given=MESSAGE.format("<foo/>")).stdout.decode())
         ping = "<iq from='a@low.example' to='b@high.example' type='set' id='1'>{}</iq>"

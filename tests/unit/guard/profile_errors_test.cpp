@@ -74,6 +74,8 @@ const std::vector<error_case> toml_errors{
      "name = \"p\"\n[[strip]]\nnamespace = \"u\"\nin = [\"iq\"]\nelements = [\"x\"]\n",
      "p.toml:4:6: an iq has one payload"},
     {"at_most_zero", head + "at_most = 0\n", "p.toml:7:11: `at_most` must be a number from 1"},
+    {"one_of_several_of_which_each_is_several", head + "at_most = 2\none_of = true\n",
+     "p.toml:8:10: `one_of` allows one element"},
     {"no_request_word", head + "get = \"maybe\"\n", "`get` is one of any, empty, refuse"},
     {"no_attribute_place", head + "sender_domain = [\"x\"]\n", "not of the form element@attribute"},
     {"sender_domain_of_no_attribute", head + "sender_domain = [\"x@by\"]\n",
