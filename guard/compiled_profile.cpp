@@ -71,6 +71,30 @@ std::size_t widest_markup(const wire::dictionary& names) {
     return widest;
 }
 
+// The compilers of the schema model know names only: "schemas: {namespace}name: sentence". This
+// finds where the name stands, in the document of its namespace.
+std::string located(const std::string& said, const std::vector<schema_document>& catalogue) {
+    constexpr std::string_view start = "schemas: {";
+    const auto end = said.find('}');
+    if (!said.starts_with(start) || end == std::string::npos)
+        return said;
+    const auto document = std::ranges::find(
+        catalogue, said.substr(start.size(), end - start.size()), &schema_document::name_space);
+    const auto name = said.substr(end + 1, said.find_first_of("@:", end + 1) - end - 1);
+    if (document == catalogue.end())
+        return said;
+    for (const char quote : {'\'', '"'}) {
+        const auto at = document->text.find("name=" + (quote + name) + quote);
+        if (at == std::string::npos)
+            continue;
+        const auto line = std::count(
+            document->text.begin(), document->text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        return document->file + ":" + std::to_string(line + 1) +
+               ":1: " + said.substr(start.size() - 1);
+    }
+    return document->file + ":1:1: " + said.substr(start.size() - 1);
+}
+
 std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& file) {
     auto made = std::make_unique<compiled_profile::state>();
     made->source = read_profile(file);
@@ -79,8 +103,13 @@ std::unique_ptr<compiled_profile::state> compile(const std::filesystem::path& fi
         grammar_set{compile_grammars(catalogue, write_driver(made->source))});
     bool changed = false;
     auto& schemas = *made->grammars->pool->getXSModel(changed);
-    made->names = std::make_shared<const wire::dictionary>(build_dictionary(schemas));
-    made->automata = std::make_unique<const schema_automata>(build_automata(schemas, *made->names));
+    try {
+        made->names = std::make_shared<const wire::dictionary>(build_dictionary(schemas));
+        made->automata =
+            std::make_unique<const schema_automata>(build_automata(schemas, *made->names));
+    } catch (const profile_error& error) {
+        throw profile_error(located(error.what(), catalogue));
+    }
     made->widest_markup = widest_markup(*made->names);
     made->digest = digest_of(*made->names, made->source, catalogue);
     made->documents = std::move(catalogue);

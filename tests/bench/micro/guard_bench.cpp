@@ -5,6 +5,7 @@
 #include "guard/profile_state.hpp"
 #include "guard/transform.hpp"
 #include "guard/xml_validator.hpp"
+#include "tests/bench/micro/libxml2_validation.hpp"
 #include "xmpp/limits.hpp"
 #include "xmpp/stanza_writer.hpp"
 #include "xmpp/stream_parser.hpp"
@@ -58,12 +59,16 @@ wire::stanza made_of(std::string_view stanza) {
     return guard::guard(profile()).judge_outgoing(parse(stanza), anyone()).stanza.value();
 }
 
-void load(benchmark::State& state) {
+// From the files to a profile that can judge: what a start waits for.
+void load(benchmark::State& state, const char* name) {
     for (auto _ : state)
         benchmark::DoNotOptimize(guard::compiled_profile::load(
-            std::filesystem::path(DIOLKOS_SOURCE_DIR) / "schemas" / "chat.toml"));
+            std::filesystem::path(DIOLKOS_SOURCE_DIR) / "schemas" / name));
 }
-BENCHMARK(load)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(load, chat, "chat.toml")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(load, minimal, "minimal.toml")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(load, muc_admin, "muc-admin.toml")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(load, social, "social.toml")->Unit(benchmark::kMillisecond);
 
 void judge_outgoing(benchmark::State& state, std::string_view stanza) {
     guard::guard judge(profile());
@@ -116,5 +121,20 @@ void validate(benchmark::State& state, std::string_view stanza) {
 }
 BENCHMARK_CAPTURE(validate, chat, chat_message);
 BENCHMARK_CAPTURE(validate, room, room_presence);
+
+// The same texts and schemas by libxml2, for scale.
+void validate_libxml2(benchmark::State& state, std::string_view stanza) {
+    bench::libxml2_validation validator(*profile());
+    std::string written;
+    xmpp::write_stanza(made_of(stanza), *profile()->names(), xmpp::form::standalone, written);
+    if (!validator.validate(written))
+        state.SkipWithError("libxml2 does not find it valid");
+    for (auto _ : state)
+        benchmark::DoNotOptimize(validator.validate(written));
+    state.SetBytesProcessed(static_cast<std::int64_t>(written.size()) *
+                            static_cast<std::int64_t>(state.iterations()));
+}
+BENCHMARK_CAPTURE(validate_libxml2, chat, chat_message);
+BENCHMARK_CAPTURE(validate_libxml2, room, room_presence);
 
 } // namespace

@@ -160,20 +160,47 @@ const std::vector<error_case> schema_errors{
      "<xs:simpleType name='u'><xs:restriction base='t:line'>"
      "<xs:pattern value='(a||b)c'/></xs:restriction></xs:simpleType>",
      "the pattern `(a||b)c` has an empty alternative"},
-    {"text_without_a_bound", "<xs:element name='x' type='xs:string'/>", "has no maxLength"},
+    {"text_without_a_bound", "<xs:element name='x' type='xs:string'/>",
+     "x.xsd:3:1: {urn:x}x: has no maxLength"},
     {"integer_without_bounds", "<xs:element name='x' type='xs:integer'/>",
      "must be an xs:integer with"},
     {"group_that_repeats",
      "<xs:element name='x'><xs:complexType><xs:sequence maxOccurs='2'>"
      "<xs:element name='y' type='t:line'/><xs:element name='z' "
      "type='t:line'/></xs:sequence></xs:complexType></xs:element>",
-     "repeats a group of several elements"},
+     "x.xsd:3:1: {urn:x}x: repeats a group of several elements"},
     {"element_in_two_places",
      "<xs:element name='x'><xs:complexType><xs:sequence><xs:element "
      "name='y' type='t:line'/><xs:element name='z' type='t:line'/>"
      "<xs:element name='y' type='t:line'/></xs:sequence>"
      "</xs:complexType></xs:element>",
-     "in two places"},
+     "x.xsd:3:1: {urn:x}x: has {}y in two places"},
+    {"list_type",
+     "<xs:element name='x'><xs:simpleType><xs:list itemType='t:line'/>"
+     "</xs:simpleType></xs:element>",
+     "x.xsd:3:65: <list> is outside"},
+    {"key", "<xs:element name='x'><xs:key name='k'/></xs:element>", "<key> is outside"},
+    {"redefine", "<xs:redefine schemaLocation='y.xsd'/>", "<redefine> is outside"},
+    {"group", "<xs:group name='g'/>", "<group> is outside"},
+    {"notation", "<xs:notation name='n' public='p'/>", "<notation> is outside"},
+    {"abstract", "<xs:element name='x' type='t:line' abstract='true'/>", "`abstract` of <element>"},
+    {"fixed", "<xs:element name='x' type='t:line' fixed='y'/>", "`fixed` of <element>"},
+    {"white_space",
+     "<xs:simpleType name='u'><xs:restriction base='t:line'>"
+     "<xs:whiteSpace value='collapse'/></xs:restriction></xs:simpleType>",
+     "<whiteSpace> is outside"},
+    {"digits",
+     "<xs:simpleType name='u'><xs:restriction base='xs:integer'>"
+     "<xs:totalDigits value='3'/></xs:restriction></xs:simpleType>",
+     "<totalDigits> is outside"},
+    {"class_by_name_in_a_pattern",
+     "<xs:element name='x'><xs:simpleType><xs:restriction base='t:line'>"
+     "<xs:pattern value='\\d+'/></xs:restriction></xs:simpleType></xs:element>",
+     "x.xsd:3:1: {urn:x}x: the pattern `\\d+` has a class by name"},
+    {"text_of_two_characters",
+     "<xs:element name='x'><xs:simpleType><xs:restriction base='t:line'>"
+     "<xs:minLength value='2'/></xs:restriction></xs:simpleType></xs:element>",
+     "x.xsd:3:1: {urn:x}x: counts characters from below"},
     {"element_that_holds_itself",
      "<xs:element name='x'><xs:complexType><xs:sequence><xs:element "
      "ref='x' minOccurs='0'/></xs:sequence></xs:complexType>"
