@@ -89,6 +89,8 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::validators_disagreed:
     case event::stream_resumed:
     case event::crossing_resent:
+    case event::throttled:
+    case event::certificate_expires:
         return false;
     }
     return false;
@@ -137,6 +139,8 @@ bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
     case event::dialback_answered:
     case event::validators_disagreed:
     case event::stream_resumed:
+    case event::throttled:
+    case event::certificate_expires:
         return false;
     }
     return false;

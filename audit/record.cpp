@@ -160,6 +160,10 @@ std::string_view name(event what) noexcept {
         return "crossing-bounced";
     case event::crossing_expired:
         return "crossing-expired";
+    case event::throttled:
+        return "throttled";
+    case event::certificate_expires:
+        return "certificate-expires";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:

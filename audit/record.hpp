@@ -55,8 +55,10 @@ enum class event : std::uint8_t {
     dialback_answered,  // this box said whether a key is its own
     // beside the refusal that follows from it: a fault of this program
     validators_disagreed,
-    stream_resumed,     // XEP-0198: a session goes on on another stream, or could not
-    crossing_resent,    // receiving box: the far server had it perhaps; given to it once more
+    stream_resumed,      // XEP-0198: a session goes on on another stream, or could not
+    crossing_resent,     // receiving box: the far server had it perhaps; given to it once more
+    throttled,           // a peer sends more than its limit; it is read no faster
+    certificate_expires, // one of this box's or of a peer's, soon
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 

@@ -3,6 +3,7 @@
 // Threads  values
 #pragma once
 
+#include "box/peer_settings.hpp"
 #include "journal/journal.hpp"
 
 #include <cstdint>
@@ -12,6 +13,9 @@
 
 namespace diolkos::box {
 
+// Whether TLS came before the first byte of XML (XEP-0368), or is still to come by STARTTLS.
+enum class transport : std::uint8_t { clear, tls };
+
 using connection_id = std::uint64_t;
 inline constexpr connection_id first_opened = std::uint64_t{1}
                                               << 63; // those that the gateway opens
@@ -20,6 +24,7 @@ inline constexpr connection_id first_opened = std::uint64_t{1}
 struct open_connection {
     connection_id connection = 0;
     std::string local_domain, remote_domain;
+    direct_tls tls = direct_tls::allowed; // whether it may, must or must not begin with TLS
 };
 struct send_data {
     connection_id connection = 0;
@@ -31,6 +36,12 @@ struct start_tls {
     connection_id connection = 0;
     bool as_server = false;
     std::string local_domain, remote_domain;
+};
+// Of a connection that began with TLS: it claims to be `remote_domain`. What its certificate is
+// worth for that domain comes by tls_up().
+struct judge_tls {
+    connection_id connection = 0;
+    std::string remote_domain;
 };
 // After everything sent before; then closed() is still called.
 struct close_connection {
@@ -62,8 +73,9 @@ struct log_line {
 // drain() has come to its end: nothing waits any more.
 struct drained {};
 
-using action = std::variant<open_connection, send_data, start_tls, close_connection, pause_reading,
-                            resume_reading, link_data, link_drop, write_batch, log_line, drained>;
+using action =
+    std::variant<open_connection, send_data, start_tls, judge_tls, close_connection, pause_reading,
+                 resume_reading, link_data, link_drop, write_batch, log_line, drained>;
 using actions = std::vector<action>;
 
 } // namespace diolkos::box

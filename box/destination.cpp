@@ -4,6 +4,7 @@
 #include "box/stream_record.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace diolkos::box {
 
@@ -82,7 +83,8 @@ void destination::open() {
         patient_until_ = of_.log.now().mono + patience;
     }
     change(state::connecting);
-    of_.out.emplace_back(open_connection{connection_, local_, remote_});
+    of_.out.emplace_back(
+        open_connection{connection_, local_, remote_, of_.how.peers.find(remote_).direct});
 }
 
 void destination::closed(const std::string& why) {
@@ -133,11 +135,18 @@ void destination::stream_over(const xmpp::stream_ended& why) {
     }
 }
 
+// Between half of it and all of it, so that many who lost the same server do not come back as one.
+std::chrono::milliseconds destination::jittered(std::chrono::milliseconds pause) const {
+    std::array<std::byte, 1> random{};
+    of_.how.random(random);
+    return pause / 2 + pause * std::to_integer<int>(random[0]) / 512;
+}
+
 void destination::rest() {
     const auto longest = std::chrono::duration_cast<std::chrono::milliseconds>(of_.how.retry_after);
     const auto pause = first_pause * (std::int64_t{1} << std::min(failures_, max_doublings));
     ++failures_;
-    retry_at_ = of_.log.now().mono + std::min<std::chrono::milliseconds>(pause, longest);
+    retry_at_ = of_.log.now().mono + jittered(std::min<std::chrono::milliseconds>(pause, longest));
     change(state::resting);
 }
 

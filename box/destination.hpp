@@ -61,6 +61,7 @@ public:
         // the server has said that it had not.
         std::function<void(const delivery&, bool resumed)> resent;
         std::function<void(delivery&&, obstacle)> undelivered;
+        expiry_watch& certificates;
     };
 
     // `of` must outlive this.
@@ -73,7 +74,7 @@ public:
     // full queue; hold what comes for it.
     [[nodiscard]] bool has_room() const noexcept;
 
-    void connected(std::string address);
+    void connected(std::string address, transport over);
     void received(std::span<const std::byte> bytes);
     void tls_up(const xmpp::tls_peer& peer);
     void sent(std::uint64_t total);
@@ -100,6 +101,7 @@ private:
     void change(state to) noexcept { state_ = to; }
     void open();
     void rest();
+    [[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds pause) const;
     void flush();
     void send(delivery&& next);
     void put(std::string&& bytes);
@@ -123,6 +125,7 @@ private:
     std::size_t sent_bytes_ = 0;                      // of these
     std::uint64_t sent_total_ = 0;                    // of this connection
     std::optional<xmpp::management_session> session_; // of a stream that was lost
+    transport over_ = transport::clear;               // of the connection
     std::uint32_t failures_ = 0;                      // in a row
     xmpp::monotonic patient_until_{}; // a full queue holds things up, and turns nothing away
     xmpp::monotonic retry_at_{};      // while resting

@@ -8,11 +8,15 @@
 
 namespace diolkos::box {
 
-void destination::connected(std::string address) {
+void destination::connected(std::string address, transport over) {
     peer_.address = std::move(address);
     audit::record opened = record_of(peer_, audit::event::stream_opened);
     opened.outcome = "outbound";
     of_.log.add(opened);
+    over_ = over;
+    if (over == transport::tls) {
+        return; // tls_up() comes with what there is to know
+    }
     xmpp::stream_events events;
     machine_->on_connected(events);
     obey(events);
@@ -26,8 +30,16 @@ void destination::received(std::span<const std::byte> bytes) {
 
 void destination::tls_up(const xmpp::tls_peer& peer) {
     peer_.fingerprint = peer.fingerprint;
+    peer_.expires = peer.chain_valid ? peer.expires : 0;
     xmpp::stream_events events;
-    machine_->on_tls(peer, events);
+    switch (over_) {
+    case transport::clear:
+        machine_->on_tls(peer, events);
+        break;
+    case transport::tls:
+        machine_->on_connected_tls(peer, events);
+        break;
+    }
     if (const auto wrong = object_to(peer, of_.how.peers.find(remote_))) {
         machine_->close(wrong->error, wrong->rule, wrong->text, events);
     }
@@ -74,6 +86,9 @@ void destination::authenticated(const xmpp::stream_authenticated& who) {
         entry.detail.append(entry.detail.empty() ? "" : " ").append("It acknowledges stanzas.");
     }
     of_.log.add(entry);
+    if (who.certified) {
+        of_.certificates.seen(remote_, peer_.fingerprint, peer_.expires);
+    }
     if (machine_->resumed()) {
         entry.what = audit::event::stream_resumed;
         entry.outcome = "resumed";

@@ -14,25 +14,27 @@ gateway::gateway(settings how, moment now)
 
 gateway::~gateway() = default;
 
-void gateway::accepted(connection_id connection, std::string peer_address, moment now) {
+void gateway::accepted(connection_id connection, std::string peer_address, transport over,
+                       moment now) {
     state_->log.at(now);
     if (state_->life != state::phase::running) {
         state_->out.emplace_back(close_connection{connection});
         return;
     }
-    state_->inbound.accepted(connection, std::move(peer_address));
+    state_->inbound.accepted(connection, std::move(peer_address), over);
     state_->settle();
 }
 
-void gateway::connected(connection_id connection, std::string peer_address, moment now) {
+void gateway::connected(connection_id connection, std::string peer_address, transport over,
+                        moment now) {
     if (state_->over()) {
         return;
     }
     state_->log.at(now);
     if (state_->verifier.holds(connection)) {
-        state_->verifier.connected(connection, std::move(peer_address));
+        state_->verifier.connected(connection, std::move(peer_address), over);
     } else {
-        state_->outbound.connected(connection, std::move(peer_address));
+        state_->outbound.connected(connection, std::move(peer_address), over);
     }
     state_->settle();
 }
@@ -186,6 +188,7 @@ void gateway::reconfigured(settings how, moment now) {
     how.which = box.how.which;
     box.how = std::move(how);
     box.life_record(audit::event::configuration_changed, "");
+    box.certificates.own(box.how.own_certificates);
     box.inbound.settings_changed();
     box.outbound.settings_changed();
     box.settle();

@@ -31,9 +31,10 @@ public:
     explicit gateway(settings how, moment now);
     ~gateway();
 
-    // --- the edge
-    void accepted(connection_id connection, std::string peer_address, moment now);
-    void connected(connection_id connection, std::string peer_address, moment now);
+    // --- the edge. With transport::tls, an opened connection's tls_up() follows at once, that of
+    // an accepted one is asked for by judge_tls.
+    void accepted(connection_id connection, std::string peer_address, transport over, moment now);
+    void connected(connection_id connection, std::string peer_address, transport over, moment now);
     void received(connection_id connection, std::span<const std::byte> bytes, moment now);
     void tls_up(connection_id connection, const xmpp::tls_peer& peer, moment now);
     // Of the bytes of all send_data to this connection, `total` have been written to the socket.

@@ -27,7 +27,8 @@ gateway::state::state(settings with, moment now)
       codec(how.profile->names()),
       mac(how.audit_key),
       link(how.link),
-      inbound(how, log, out,
+      certificates(log, out),
+      inbound(how, log, out, certificates,
               [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
                      const stanza_place& place) { leaving.admit(peer, std::move(stanza), place); }),
       outbound({how,
@@ -37,7 +38,8 @@ gateway::state::state(settings with, moment now)
                 {},
                 [this](const delivery& what) { written(what); },
                 [this](const delivery& what, bool resumed) { coming.resent(what, resumed); },
-                [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); }}),
+                [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); },
+                certificates}),
       verifier({how, log, out, [this] { return outbound.new_connection(); }}),
       leaving({how, log, out, judge, codec, mac, ids, link,
                [this](wire::stanza_fields&& error, const audit::uuid& reference) {
@@ -73,6 +75,7 @@ void gateway::state::start(moment now) {
     }
     life_record(audit::event::start, std::string(store.durability()));
     out.emplace_back(log_line{log_line::severity::warning, std::string(store.durability())});
+    certificates.own(how.own_certificates);
 }
 
 void gateway::state::link_record(audit::event what, std::string_view rule,
@@ -181,6 +184,7 @@ void gateway::state::scan() {
         return;
     }
     next_scan = log.now().mono + scan_every;
+    certificates.on_time();
     inbound.on_time();
     outbound.on_time();
     verifier.on_time();

@@ -40,6 +40,7 @@ struct gateway::state {
     audit::mac_maker mac;
     audit::uuid7_maker ids;
     link::duplex_link link;
+    expiry_watch certificates;
     inbound_edge inbound;
     outbound_edge outbound;
     key_verifier verifier;

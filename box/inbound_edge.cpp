@@ -7,26 +7,65 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 namespace diolkos::box {
 
 namespace {
 
-// The address of "192.0.2.1:5269" or "[2001:db8::1]:5269": limits count hosts, not ports.
+// The first 64 bits of an IPv6 address as it is written (RFC 5952), as four groups.
+std::string network_of(std::string_view address) {
+    std::vector<std::string_view> before, behind; // "::"
+    auto* groups = &before;
+    for (std::size_t at = 0; at <= address.size();) {
+        const auto end = std::min(address.find(':', at), address.size());
+        if (end == at && groups == &before) {
+            groups = &behind;
+        } else if (end != at) {
+            groups->push_back(address.substr(at, end - at));
+        }
+        at = end + 1;
+    }
+    constexpr std::size_t all = 8;
+    constexpr std::size_t of_network = 4;
+    before.resize(std::max(before.size(), all - std::min(behind.size(), all)), "0");
+    before.insert(before.end(), behind.begin(), behind.end());
+    std::string network;
+    for (std::size_t i = 0; i < of_network; ++i) {
+        network.append(before[i]).append(":");
+    }
+    return network;
+}
+
+// What limits count: of "192.0.2.1" or "192.0.2.1:5269" the address, of an IPv6 one its first 64
+// bits, since whoever has one of them has them all.
 std::string host_of(const std::string& address) {
-    return address.substr(0, address.rfind(':'));
+    const auto colon = address.rfind(':');
+    const bool bracketed = address.starts_with('[');
+    if (!bracketed && address.find(':') == colon) {
+        return address.substr(0, colon); // IPv4, with or without a port
+    }
+    return network_of(bracketed ? address.substr(1, address.find(']') - 1) : address);
 }
 
 } // namespace
 
-inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out, on_stanza deliver)
+inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out,
+                           expiry_watch& certificates, on_stanza deliver)
     : how_(how),
       log_(log),
       out_(out),
+      certificates_(certificates),
       deliver_(std::move(deliver)),
+      meter_(how, log),
       sessions_(how) {}
 
-xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
+xmpp::inbound_stream::settings inbound_edge::stream_settings(transport over) const {
+    const auto wrong_transport = [this, over](std::string_view domain) {
+        return how_.peers.find(domain).direct ==
+               (over == transport::tls ? direct_tls::refused : direct_tls::required);
+    };
     return {.limits = how_.streams,
             .serves = [this](std::string_view domain) { return how_.is_far(domain); },
             .may_federate = [this](std::string_view domain) { return how_.may_federate(domain); },
@@ -36,12 +75,17 @@ xmpp::inbound_stream::settings inbound_edge::stream_settings() const {
                     how_.random(random);
                     return audit::hex(random);
                 },
-            .proofs = [this](std::string_view domain,
-                             const xmpp::tls_peer& over) { return proofs_of(how_, domain, over); },
+            .proofs =
+                [this, wrong_transport](std::string_view domain, const xmpp::tls_peer& peer) {
+                    return wrong_transport(domain) ? xmpp::accepted_proofs{false, false, false}
+                                                   : proofs_of(how_, domain, peer);
+                },
             .is_own_key =
                 [this](const xmpp::dialback::message& asked) {
                     return how_.dialback_keys->made(asked.key, asked.from, asked.to, asked.id);
-                }};
+                },
+            .direct_tls = over == transport::tls,
+            .wrong_transport = wrong_transport};
 }
 
 const char* inbound_edge::limit_reached(const std::string& address) const {
@@ -55,7 +99,7 @@ const char* inbound_edge::limit_reached(const std::string& address) const {
     return streams_.size() >= how_.max_streams ? "limit.streams" : nullptr;
 }
 
-void inbound_edge::accepted(connection_id connection, std::string address) {
+void inbound_edge::accepted(connection_id connection, std::string address, transport over) {
     if (const char* const rule = limit_reached(address); rule != nullptr) {
         audit::record refused;
         refused.what = audit::event::stream_refused;
@@ -72,7 +116,7 @@ void inbound_edge::accepted(connection_id connection, std::string address) {
     stream_peer peer;
     peer.address = std::move(address);
     const auto [at, added] = streams_.try_emplace(
-        connection, open_stream{{stream_settings(), log_.now().mono}, std::move(peer), true});
+        connection, open_stream{{stream_settings(over), log_.now().mono}, std::move(peer), over});
     audit::record opened = record_of(at->second.peer, audit::event::stream_opened);
     opened.outcome = "inbound";
     log_.add(opened);
@@ -80,19 +124,30 @@ void inbound_edge::accepted(connection_id connection, std::string address) {
 
 void inbound_edge::received(connection_id connection, std::span<const std::byte> bytes) {
     if (const auto at = streams_.find(connection); at != streams_.end() && !closing_) {
+        auto& stream = at->second;
         xmpp::stream_events events;
-        at->second.machine.on_bytes(bytes, log_.now().mono, events);
+        stream.machine.on_bytes(bytes, log_.now().mono, events);
+        const auto stanzas = static_cast<std::uint64_t>(
+            std::ranges::count_if(events, [](const xmpp::stream_event& each) {
+                return std::holds_alternative<xmpp::stanza_received>(each);
+            }));
+        const bool too_fast = stream.machine.established() && !stream.peer.mechanism.empty() &&
+                              meter_.came(stream.peer, stanzas, bytes.size());
         obey(at, events);
+        if (too_fast) {
+            set_reading_of_all();
+        }
     }
 }
 
 void inbound_edge::tls_up(connection_id connection, const xmpp::tls_peer& peer) {
     if (const auto at = streams_.find(connection); at != streams_.end()) {
+        const auto& wanted = how_.peers.find(at->second.machine.claimed_from());
         at->second.peer.fingerprint = peer.fingerprint;
+        at->second.peer.expires = peer.chain_valid ? peer.expires : 0;
         xmpp::stream_events events;
         at->second.machine.on_tls(peer, events);
-        if (const auto wrong =
-                object_to(peer, how_.peers.find(at->second.machine.claimed_from()))) {
+        if (const auto wrong = object_to(peer, wanted)) {
             at->second.machine.close(wrong->error, wrong->rule, wrong->text, events);
         }
         obey(at, events);
@@ -106,6 +161,10 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
         if (auto* const bytes = std::get_if<xmpp::send_bytes>(&event)) {
             send_coalesced(out_, connection, std::move(bytes->bytes));
         } else if (std::holds_alternative<xmpp::start_tls>(event)) {
+            if (stream.over == transport::tls) {
+                out_.emplace_back(judge_tls{connection, stream.machine.claimed_from()});
+                continue;
+            }
             out_.emplace_back(start_tls{connection, true, stream.machine.local_domain(),
                                         stream.machine.claimed_from()});
         } else if (const auto* const who = std::get_if<xmpp::stream_authenticated>(&event)) {
@@ -147,9 +206,11 @@ void inbound_edge::authenticated(connection_id connection, open_stream& stream,
     entry.outcome = "inbound";
     entry.detail = detail_of(who) + vouched_by_;
     log_.add(entry);
-    if (!reading_ && first) { // it comes while the others are stopped
-        stream.reading = false;
-        out_.emplace_back(pause_reading{connection});
+    if (who.certified) {
+        certificates_.seen(peer.domain, peer.fingerprint, peer.expires);
+    }
+    if (first) { // it may come while the others are stopped
+        set_reading(connection, stream);
     }
 }
 
@@ -182,8 +243,14 @@ void inbound_edge::closed(connection_id connection, const std::string& why) {
 }
 
 void inbound_edge::on_time() {
+    if (meter_.on_time()) {
+        set_reading_of_all();
+    }
     for (auto at = streams_.begin(); at != streams_.end();) {
         const auto here = at++; // obey() may erase
+        if (!here->second.reading) {
+            here->second.machine.excuse_silence(log_.now().mono);
+        }
         if (here->second.machine.next_deadline() <= log_.now().mono) {
             xmpp::stream_events events;
             here->second.machine.on_time(log_.now().mono, events);
@@ -213,6 +280,7 @@ void inbound_edge::close_all(std::string_view error, std::string_view rule, std:
 }
 
 void inbound_edge::settings_changed() {
+    meter_.settings_changed();
     for (auto at = streams_.begin(); at != streams_.end();) {
         const auto here = at++;
         const auto& who = here->second.machine.claimed_from();
@@ -226,20 +294,30 @@ void inbound_edge::settings_changed() {
 }
 
 void inbound_edge::set_reading(bool wanted) {
-    if (reading_ == wanted) {
+    if (reading_ != wanted) {
+        reading_ = wanted;
+        set_reading_of_all();
+    }
+}
+
+void inbound_edge::set_reading_of_all() {
+    for (auto& [connection, stream] : streams_) {
+        set_reading(connection, stream);
+    }
+}
+
+void inbound_edge::set_reading(connection_id connection, open_stream& stream) {
+    if (!stream.machine.established()) {
+        return; // negotiation goes on: it is answered here and bounded by its own limits
+    }
+    const bool wanted = reading_ && !meter_.throttled(stream.peer.domain);
+    if (std::exchange(stream.reading, wanted) == wanted) {
         return;
     }
-    reading_ = wanted;
-    for (auto& [connection, stream] : streams_) {
-        if (!stream.machine.established() || stream.reading == wanted) {
-            continue; // negotiation goes on: it is answered here and bounded by its own limits
-        }
-        stream.reading = wanted;
-        if (wanted) {
-            out_.emplace_back(resume_reading{connection});
-        } else {
-            out_.emplace_back(pause_reading{connection});
-        }
+    if (wanted) {
+        out_.emplace_back(resume_reading{connection});
+    } else {
+        out_.emplace_back(pause_reading{connection});
     }
 }
 

@@ -7,7 +7,9 @@
 #pragma once
 
 #include "box/actions.hpp"
+#include "box/expiry_watch.hpp"
 #include "box/managed_sessions.hpp"
+#include "box/peer_meter.hpp"
 #include "box/recorder.hpp"
 #include "box/settings.hpp"
 #include "xmpp/inbound_stream.hpp"
@@ -23,6 +25,7 @@ namespace diolkos::box {
 // What an audit record says of a peer.
 struct stream_peer {
     std::string domain, address, fingerprint, mechanism, stream;
+    std::int64_t expires = 0; // its certificate's last second; 0: none
 };
 
 class inbound_edge {
@@ -33,9 +36,10 @@ public:
                                          const stanza_place&)>;
 
     // `how`, `log` and `out` must outlive this; `how` may change between calls.
-    inbound_edge(const settings& how, recorder& log, actions& out, on_stanza deliver);
+    inbound_edge(const settings& how, recorder& log, actions& out, expiry_watch& certificates,
+                 on_stanza deliver);
 
-    void accepted(connection_id connection, std::string address);
+    void accepted(connection_id connection, std::string address, transport over);
     void received(connection_id connection, std::span<const std::byte> bytes);
     void tls_up(connection_id connection, const xmpp::tls_peer& peer);
     void closed(connection_id connection, const std::string& why);
@@ -72,6 +76,7 @@ private:
     struct open_stream {
         xmpp::inbound_stream machine;
         stream_peer peer; // as it authenticated first
+        transport over = transport::clear;
         bool reading = true;
         std::vector<stream_peer> also = {}; // other domains of it, by dialback
     };
@@ -90,12 +95,17 @@ private:
     [[nodiscard]] static const stream_peer& sender(const open_stream& stream,
                                                    const std::string& domain);
     void left_unauthenticated(const std::string& address);
-    [[nodiscard]] xmpp::inbound_stream::settings stream_settings() const;
+    [[nodiscard]] xmpp::inbound_stream::settings stream_settings(transport over) const;
+    // Stops or resumes it, as the link and its domain's limits have it.
+    void set_reading(connection_id connection, open_stream& stream);
+    void set_reading_of_all();
 
     const settings& how_;
     recorder& log_;
     actions& out_;
+    expiry_watch& certificates_;
     on_stanza deliver_;
+    peer_meter meter_;
     table streams_;
     managed_sessions sessions_;
     struct last_word {

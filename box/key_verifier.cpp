@@ -66,7 +66,8 @@ key_verifier::table::iterator key_verifier::open(const domains& between) {
     const auto at =
         streams_.emplace(between, open_stream{connection, std::move(machine), std::move(peer), {}});
     index_.emplace(connection, between);
-    of_.out.emplace_back(open_connection{connection, between.first, between.second});
+    of_.out.emplace_back(open_connection{connection, between.first, between.second,
+                                         of_.how.peers.find(between.second).direct});
     return at.first;
 }
 
@@ -97,14 +98,17 @@ void key_verifier::step(table::iterator at, Step take) {
     }
 }
 
-void key_verifier::connected(connection_id connection, std::string address) {
+void key_verifier::connected(connection_id connection, std::string address, transport over) {
     step(find(connection), [&](open_stream& stream, xmpp::stream_events& events) {
         stream.peer.address = std::move(address);
         audit::record opened = record_of(stream.peer, audit::event::stream_opened);
         opened.outcome = "outbound";
         opened.detail = "To ask about dialback keys.";
         of_.log.add(opened);
-        stream.machine.on_connected(events);
+        stream.over = over;
+        if (over == transport::clear) { // else tls_up() comes with what there is to know
+            stream.machine.on_connected(events);
+        }
     });
 }
 
@@ -117,7 +121,14 @@ void key_verifier::received(connection_id connection, std::span<const std::byte>
 void key_verifier::tls_up(connection_id connection, const xmpp::tls_peer& peer) {
     step(find(connection), [&](open_stream& stream, xmpp::stream_events& events) {
         stream.peer.fingerprint = peer.fingerprint;
-        stream.machine.on_tls(peer, events);
+        switch (stream.over) {
+        case transport::clear:
+            stream.machine.on_tls(peer, events);
+            break;
+        case transport::tls:
+            stream.machine.on_connected_tls(peer, events);
+            break;
+        }
         if (const auto wrong = object_to(peer, of_.how.peers.find(stream.peer.domain))) {
             stream.machine.close(wrong->error, wrong->rule, wrong->text, events);
         }

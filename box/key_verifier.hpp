@@ -63,7 +63,7 @@ public:
 
     // --- its connections
     [[nodiscard]] bool holds(connection_id connection) const { return index_.contains(connection); }
-    void connected(connection_id connection, std::string address);
+    void connected(connection_id connection, std::string address, transport over);
     void received(connection_id connection, std::span<const std::byte> bytes);
     void tls_up(connection_id connection, const xmpp::tls_peer& peer);
     void closed(connection_id connection, const std::string& why);
@@ -85,6 +85,7 @@ private:
         xmpp::outbound_stream machine;
         stream_peer peer;
         std::vector<question> questions;
+        transport over = transport::clear;
     };
     using domains = std::pair<std::string, std::string>; // local, remote
     using table = std::map<domains, open_stream>;

@@ -54,8 +54,8 @@ bool outbound_edge::has_room(const std::string& local, const std::string& remote
     return at == destinations_.end() || at->second->has_room();
 }
 
-void outbound_edge::connected(connection_id connection, std::string address) {
-    with(find(connection), [&](destination& d) { d.connected(std::move(address)); });
+void outbound_edge::connected(connection_id connection, std::string address, transport over) {
+    with(find(connection), [&](destination& d) { d.connected(std::move(address), over); });
 }
 
 void outbound_edge::received(connection_id connection, std::span<const std::byte> bytes) {

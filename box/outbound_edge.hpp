@@ -24,7 +24,7 @@ public:
     // Whether deliver() would be taken at once or queued within bounds for these two domains.
     [[nodiscard]] bool has_room(const std::string& local, const std::string& remote) const;
 
-    void connected(connection_id connection, std::string address);
+    void connected(connection_id connection, std::string address, transport over);
     void received(connection_id connection, std::span<const std::byte> bytes);
     void tls_up(connection_id connection, const xmpp::tls_peer& peer);
     void sent(connection_id connection, std::uint64_t total);

@@ -3,6 +3,7 @@
 // Threads  values; the profile and the functions are shared and immutable
 #pragma once
 
+#include "box/expiry_watch.hpp"
 #include "box/peer_settings.hpp"
 #include "guard/guard.hpp"
 #include "link/duplex_link.hpp"
@@ -69,7 +70,8 @@ struct settings {
     std::chrono::seconds queue_age{30};    // then remote-server-timeout
     std::chrono::seconds link_wait_iq{30}; // while the link is down
     std::chrono::seconds link_wait_other{600};
-    std::chrono::seconds retry_after{5};   // a destination that failed is tried again no sooner
+    std::chrono::seconds retry_after{5}; // a destination that failed is tried again no sooner
+    std::vector<own_certificate> own_certificates; // of edge and link, for their expiry
     std::chrono::seconds stream_idle{600}; // an outbound stream unused for so long is closed
 
     // Makes the dialback keys of this run. The gateway makes it at start, of random bytes: a key is

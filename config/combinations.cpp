@@ -67,7 +67,12 @@ public:
     }
 
     void addresses() {
-        listens("edge.listen", what_.net.edge_listen);
+        auto edge = what_.net.edge_listen;
+        edge.insert(edge.end(), what_.net.edge_listen_tls.begin(), what_.net.edge_listen_tls.end());
+        listens("edge.listen", edge);
+        if (edge.empty()) {
+            say("edge.listen", "there is no address to listen on, nor in edge.listen_tls");
+        }
         switch (what_.net.role) {
         case net::link_role::listen:
             listens("link.addresses", what_.net.link_addresses);
@@ -94,6 +99,9 @@ public:
 
     void limits() {
         const auto& box = what_.box;
+        const auto& streams = box.streams;
+        at_least("limits.idle_s", static_cast<std::uint64_t>(streams.idle.count()),
+                 "limits.keepalive_s", static_cast<std::uint64_t>(streams.keepalive.count()));
         at_least("limits.max_streams", box.max_streams, "limits.max_unauthenticated",
                  box.max_unauthenticated);
         at_least("limits.max_unauthenticated", box.max_unauthenticated, "limits.max_per_address",

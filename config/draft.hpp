@@ -31,6 +31,7 @@ struct certificate_entry {
 struct route_entry {
     std::vector<std::string> domains;
     net::host_port address;
+    bool direct_tls = false;
     position at;
 };
 

@@ -119,7 +119,7 @@ private:
         }
         for (const auto& entry : from_.routes) {
             for (const auto& pattern : entry.domains) {
-                made.net.edge_routes.add(pattern, entry.address);
+                made.net.edge_routes.add(pattern, net::route{entry.address, entry.direct_tls});
             }
         }
     }
@@ -142,6 +142,10 @@ private:
                     net::tls_context::for_edge({entry.certificate.path, entry.key.path},
                                                from_.edge_ca.path, from_.edge_minimum));
                 warn(made, entry.certificate, context->own_time_fault());
+                made.box.own_certificates.push_back(own(entry.certificate, *context));
+                if (!made.net.edge_default) {
+                    made.net.edge_default = context;
+                }
                 for (const auto& pattern : entry.domains) {
                     made.net.edge_contexts.add(pattern, context);
                 }
@@ -161,7 +165,14 @@ private:
                 std::make_shared<const net::tls_context>(net::tls_context::for_link(
                     {from_.link_certificate.path, from_.link_key.path}, pin));
             warn(made, from_.link_certificate, made.net.link_context->own_time_fault());
+            made.box.own_certificates.push_back(
+                own(from_.link_certificate, *made.net.link_context));
         });
+    }
+
+    static box::own_certificate own(const placed_path& file, const net::tls_context& context) {
+        const auto known = context.own_certificate();
+        return {file.path.string(), known.fingerprint, known.expires};
     }
 
     template <typename Step>

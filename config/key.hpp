@@ -16,20 +16,21 @@
 namespace diolkos::config {
 
 enum class kind : std::uint8_t {
-    text,        // any string that is not empty
-    path,        // relative ones start at the configuration file's folder
-    path_or_pin, // a path, or 64 hex digits
-    domains,     // list of "name", "*.name" or "*"
-    any_domains, // the same, or an empty list
-    address,     // "HOST:PORT"
-    addresses,   // list of them
-    role,        // "dial" or "listen"
-    tls_version, // "1.2" or "1.3"
-    direct_tls,  // "allowed", "required" or "refused"
-    methods,     // list of "external", "dialback" and "dialback-certificate"
-    pin,         // 64 hex digits
-    boolean,     // true or false
-    count,       // the rest are integers from `least` to `most`
+    text,          // any string that is not empty
+    path,          // relative ones start at the configuration file's folder
+    path_or_pin,   // a path, or 64 hex digits
+    domains,       // list of "name", "*.name" or "*"
+    any_domains,   // the same, or an empty list
+    address,       // "HOST:PORT"
+    addresses,     // list of them
+    any_addresses, // the same, or an empty list
+    role,          // "dial" or "listen"
+    tls_version,   // "1.2" or "1.3"
+    direct_tls,    // "allowed", "required" or "refused"
+    methods,       // list of "external", "dialback" and "dialback-certificate"
+    pin,           // 64 hex digits
+    boolean,       // true or false
+    count,         // the rest are integers from `least` to `most`
     bytes,
     seconds,
     milliseconds,
@@ -41,7 +42,7 @@ struct value {
     position at;
     std::string text;                   // text, role, tls_version, direct_tls, pin, path_or_pin
     std::filesystem::path path;         // path
-    std::int64_t number = 0;            // integers; boolean, as 0 or 1
+    std::int64_t number = 0;            // integers; boolean: 0 or 1; boolean, as 0 or 1
     std::vector<std::string> names;     // domains, prepared; methods
     std::vector<net::host_port> places; // address, addresses
 };

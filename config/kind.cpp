@@ -12,6 +12,7 @@ std::string_view unit(kind type) noexcept {
     case kind::any_domains:
     case kind::address:
     case kind::addresses:
+    case kind::any_addresses:
     case kind::role:
     case kind::tls_version:
     case kind::boolean:
@@ -48,6 +49,8 @@ std::string_view form(kind type) noexcept {
         return "\"HOST:PORT\"";
     case kind::addresses:
         return "list of \"HOST:PORT\"";
+    case kind::any_addresses:
+        return "list of \"HOST:PORT\", or none";
     case kind::role:
         return "\"dial\" or \"listen\"";
     case kind::tls_version:

@@ -2,6 +2,7 @@
 
 #include "box/version.hpp"
 #include "config/reference.hpp"
+#include "net/descriptor_limit.hpp"
 #include "net/operator_log.hpp"
 
 #include <CLI/CLI.hpp>
@@ -61,7 +62,25 @@ std::optional<int> program::read_configuration() {
     return std::nullopt;
 }
 
+namespace {
+
+// Streams, in and out, those that have not authenticated, and a few files.
+void check_descriptors(const box::settings& how) {
+    constexpr std::size_t files = 64;
+    const auto needed = 2 * how.max_streams + how.max_unauthenticated + files;
+    if (const auto allowed = net::raise_descriptor_limit(); allowed < needed) {
+        net::log(severity::warning,
+                 "only " + std::to_string(allowed) + " files and connections can be open, but " +
+                     std::to_string(needed) +
+                     " are needed for limits.max_streams; raise the "
+                     "limit of open files (systemd: LimitNOFILE) or lower limits.max_streams");
+    }
+}
+
+} // namespace
+
 std::optional<int> program::bind() {
+    check_descriptors(configuration_->box);
     try {
         host_ = std::make_unique<net::host>(std::move(configuration_->net),
                                             std::move(configuration_->box));

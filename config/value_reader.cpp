@@ -65,7 +65,7 @@ public:
             wrong_type(node, form(what_.type));
             return;
         }
-        if (list->empty() && what_.type != kind::any_domains) {
+        if (list->empty() && what_.type != kind::any_domains && what_.type != kind::any_addresses) {
             refuse(node, "must not be empty");
         }
         for (const auto& item : *list) {
@@ -191,6 +191,7 @@ std::optional<value> read_value(const key& what, const toml::node& node,
         from.address(node, found.places);
         break;
     case kind::addresses:
+    case kind::any_addresses:
         from.each(node, [&](const toml::node& item) { from.address(item, found.places); });
         break;
     case kind::role:

@@ -1,5 +1,7 @@
 #include "net/connection.hpp"
 
+#include <utility>
+
 namespace diolkos::net {
 namespace {
 
@@ -12,12 +14,12 @@ std::string address_of(const tcp::socket& socket) {
 } // namespace
 
 connection::connection(tcp::socket socket, std::uint64_t number, observer& owner,
-                       read_buffers& buffers, std::size_t max_pending)
+                       read_buffers& buffers, connection_limits limits)
     : socket_(std::move(socket)),
       number_(number),
       owner_(owner),
       buffers_(buffers),
-      max_pending_(max_pending),
+      limits_(limits),
       peer_address_(address_of(socket_)),
       wake_(socket_.get_executor()) {
     error_code ignored; // a socket that is gone says so at the first read
@@ -75,6 +77,7 @@ void connection::read_ready() {
 }
 
 void connection::take(std::span<const std::byte> bytes) {
+    used_ = true;
     if (!tls_) {
         owner_.on_received(*this, bytes);
         return;
@@ -130,12 +133,14 @@ void connection::send(std::string&& bytes) {
 }
 
 void connection::start_tls(std::shared_ptr<const tls_context> context, tls_role role,
-                           const std::string& server_name, const peer_trust* trust) {
+                           const std::string& server_name, const peer_trust* trust,
+                           tls_session::chooser by_name) {
     if (state_ != state::open || tls_) {
         return;
     }
     seal(); // what was sent before goes in the clear
     tls_ = std::make_unique<tls_session>(std::move(context), role, server_name, trust);
+    tls_->choose_by_name(std::move(by_name));
     handshake_by_ = clock::now() + handshake_deadline;
     flush();
 }
@@ -149,6 +154,7 @@ void connection::flush() {
 }
 
 void connection::seal() {
+    used_ = true;
     if (out_.front().empty()) {
         progress_ = clock::now(); // what comes now begins to wait now
     }
@@ -172,8 +178,8 @@ void connection::write() {
     }
     if (state_ == state::closing && out_.front().empty()) {
         end_output();
-    } else if (out_.pending() > max_pending_) {
-        end("the peer does not read: more than " + std::to_string(max_pending_) +
+    } else if (out_.pending() > limits_.pending) {
+        end("the peer does not read: more than " + std::to_string(limits_.pending) +
             " bytes wait for it");
     }
 }
@@ -237,7 +243,13 @@ void connection::check(clock::time_point now) {
     if (state_ == state::ended) {
         return;
     }
-    const auto limit = tls_open() ? stalled : stalled_early;
+    const auto limit = tls_open() ? limits_.stalled : limits_.stalled_early;
+    if (!std::exchange(used_, false)) {
+        out_.rest();
+        if (tls_open()) {
+            tls_->rest();
+        }
+    }
     if (now >= linger_until_) {
         end(why_);
     } else if (now >= handshake_by_) {

@@ -5,14 +5,15 @@
 //
 // What send() was given waits for flush(), which its owner calls once for each turn of the event
 // loop, so that the answers to many stanzas leave in one write. A peer that does not read is
-// disconnected when more than `max_pending` bytes wait, or when the oldest has made no
+// disconnected when more than `pending` bytes wait, or when the oldest has made no
 // progress by its deadline.
 //
 //     open -> closing (ours is said, theirs awaited) -> ended
 //
 // Errors   all final: on_closed() with a sentence
 // Threads  not thread-safe; confined to its io_context
-// Memory   max_pending bytes and one turn's output; read buffers belong to the io_context's thread
+// Memory   limits.pending bytes and one turn's output; read buffers belong to the io_context's
+// thread
 #pragma once
 
 #include "net/asio.hpp"
@@ -30,9 +31,13 @@ inline constexpr std::size_t read_size = 64 * 1024; // bytes, one read
 inline constexpr int reads_per_turn = 4;            // then the others have their turn
 inline constexpr std::chrono::seconds handshake_deadline{10};
 inline constexpr std::chrono::seconds linger{2}; // for the peer's end, once ours is said
-// A write that makes no progress, before TLS is up and after.
-inline constexpr std::chrono::seconds stalled_early{10};
-inline constexpr std::chrono::seconds stalled{30};
+
+struct connection_limits {
+    std::size_t pending; // bytes that wait for a peer that does not read
+    // A write that makes no progress, before TLS is up and after.
+    std::chrono::seconds stalled_early{10};
+    std::chrono::seconds stalled{30};
+};
 
 // Where bytes are put while they are looked at: one for all connections of a thread.
 struct read_buffers {
@@ -61,13 +66,14 @@ public:
     // `number` is the owner's name for it. Takes a connected socket. Made by make_shared: the
     // coroutines that wait for the socket keep it alive beside its owner.
     connection(tcp::socket socket, std::uint64_t number, observer& owner, read_buffers& buffers,
-               std::size_t max_pending);
+               connection_limits limits);
 
     void start();
     void send(std::string&& bytes);
     // After what was sent before.
     void start_tls(std::shared_ptr<const tls_context> context, tls_role role,
-                   const std::string& server_name, const peer_trust* trust = nullptr);
+                   const std::string& server_name, const peer_trust* trust = nullptr,
+                   tls_session::chooser by_name = {});
     void flush();
     // After what was sent before. on_closed() says `why`.
     void close(std::string why);
@@ -78,15 +84,21 @@ public:
     // Deadlines; called every second or so.
     void check(clock::time_point now);
 
+    [[nodiscard]] bool is_open() const noexcept { return state_ == state::open; }
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
     [[nodiscard]] const std::string& peer_address() const noexcept { return peer_address_; }
+    // What is known of the other end, for who it claims to be. Requires tls_open().
+    [[nodiscard]] xmpp::tls_peer peer_judged_by(const peer_trust* trust) const {
+        return tls_->peer_judged_by(trust);
+    }
     [[nodiscard]] bool tls_open() const noexcept {
         return tls_ && tls_->now() == tls_session::state::open;
     }
     // Of all bytes that send() took, those that the socket has taken.
     [[nodiscard]] std::uint64_t written() const noexcept { return out_.written(); }
 
-    bool flush_is_due = false; // for the owner: it is on its list of connections to flush
+    bool begins_with_tls = false; // for the owner: as accepted
+    bool flush_is_due = false;    // for the owner: it is on its list of connections to flush
 
 private:
     enum class state { open, closing, ended };
@@ -105,13 +117,14 @@ private:
     std::uint64_t number_;
     observer& owner_;
     read_buffers& buffers_;
-    std::size_t max_pending_;
+    connection_limits limits_;
     std::string peer_address_;
     asio::steady_timer wake_; // ends a pause
     std::unique_ptr<tls_session> tls_;
     bool tls_announced_ = false;
     state state_ = state::open;
     bool paused_ = false;
+    bool used_ = false;        // since the last check()
     bool write_waits_ = false; // for the socket to take more
     bool output_ended_ = false;
     std::string why_;

@@ -15,11 +15,15 @@ edge::edge(asio::io_context& context, resolver& names, read_buffers& buffers, co
       owner_(whose) {}
 
 void edge::bind() {
-    for (const auto& address : how_.edge_listen) {
-        acceptors_.push_back(
-            std::make_unique<acceptor>(context_, literal(address).value(),
-                                       [this](tcp::socket socket) { accept(std::move(socket)); }));
-    }
+    const auto listen = [this](const std::vector<host_port>& addresses, box::transport over) {
+        for (const auto& address : addresses) {
+            acceptors_.push_back(std::make_unique<acceptor>(
+                context_, literal(address).value(),
+                [this, over](tcp::socket socket) { accept(std::move(socket), over); }));
+        }
+    };
+    listen(how_.edge_listen, box::transport::clear);
+    listen(how_.edge_listen_tls, box::transport::tls);
 }
 
 void edge::start() {
@@ -44,50 +48,119 @@ std::vector<tcp::endpoint> edge::listening() const {
 
 // --- connections come
 
-void edge::accept(tcp::socket socket) {
+void edge::accept(tcp::socket socket, box::transport over) {
     const auto number = ++last_accepted_;
     add(std::move(socket), number);
-    owner_.on_edge_accepted(number, find(number)->peer_address());
-    connections_.at(number)->start();
+    const auto made = connections_.at(number);
+    owner_.on_edge_accepted(number, made->peer_address(), over);
+    if (!made->is_open()) { // refused: thousands of them must not linger, each with its descriptor
+        made->abort({});
+        return;
+    }
+    if (over == box::transport::tls) {
+        made->begins_with_tls = true;
+        made->start_tls(how_.edge_default, tls_role::server, {}, nullptr,
+                        [this](std::string_view name) -> shared_context {
+                            const auto* const found = how_.edge_contexts.find(name);
+                            return found != nullptr ? *found : nullptr;
+                        });
+    }
+    made->start();
 }
 
-void edge::open(std::uint64_t number, std::string remote_domain) {
+void edge::open(std::uint64_t number, std::string remote_domain, const std::string& local_domain,
+                box::direct_tls tls) {
     connections_.emplace(number, nullptr);
-    asio::co_spawn(context_, connect_to(number, std::move(remote_domain)), asio::detached);
+    opening_.emplace(number, opening{local_domain, std::move(remote_domain), tls, {}});
+    asio::co_spawn(context_, connect_to(number), asio::detached);
 }
 
-asio::awaitable<void> edge::connect_to(std::uint64_t number, std::string remote_domain) {
-    const auto* route = how_.edge_routes.find(remote_domain);
-    resolved where;
-    if (route != nullptr) {
-        where = co_await names_.find_host(*route);
-    } else {
-        where = co_await names_.find_servers(std::move(remote_domain));
+asio::awaitable<resolved> edge::locate(std::string remote_domain, box::direct_tls tls) {
+    const auto* const found = how_.edge_routes.find(remote_domain);
+    if (found == nullptr) {
+        co_return co_await names_.find_servers(std::move(remote_domain), tls);
     }
-    const bool no_such_domain = where.no_such_domain;
-    auto result = co_await connect(context_, std::move(where));
-    if (!connections_.contains(number)) {
-        co_return; // closed meanwhile
+    const auto to = *found;
+    if (tls == (to.direct_tls ? box::direct_tls::refused : box::direct_tls::required)) {
+        resolved none;
+        none.failure = "its route does not agree with direct_tls of its peer settings";
+        co_return none;
     }
-    if (no_such_domain) {
-        connections_.erase(number);
-        owner_.on_edge_no_such_domain(number, result.failure);
+    auto where = co_await names_.find_host(to.address);
+    for (auto& each : where.endpoints) {
+        each.direct_tls = to.direct_tls;
+    }
+    co_return where;
+}
+
+asio::awaitable<void> edge::connect_to(std::uint64_t number) {
+    const auto wanted = opening_.find(number);
+    if (wanted == opening_.end()) {
+        co_return; // closed already
+    }
+    auto where = co_await locate(wanted->second.remote_domain, wanted->second.tls);
+    if (!opening_.contains(number)) {
         co_return;
+    }
+    if (where.no_such_domain) {
+        opening_.erase(number);
+        connections_.erase(number);
+        owner_.on_edge_no_such_domain(number, where.failure);
+        co_return;
+    }
+    opening_.at(number).left = std::move(where);
+    co_await try_next(number);
+}
+
+asio::awaitable<void> edge::try_next(std::uint64_t number) {
+    const auto wanted = opening_.find(number);
+    if (wanted == opening_.end()) {
+        co_return; // closed already
+    }
+    auto result = co_await connect(context_, wanted->second.left);
+    if (!opening_.contains(number)) {
+        co_return; // closed meanwhile
     }
     if (!result.socket) {
         forget(number, result.failure);
         co_return;
     }
+    auto& endpoints = opening_.at(number).left.endpoints;
+    const bool direct = endpoints[result.which].direct_tls;
+    endpoints.erase(endpoints.begin() + static_cast<std::ptrdiff_t>(result.which));
     add(std::move(*result.socket), number);
     const auto opened = connections_.at(number);
-    owner_.on_edge_connected(number, opened->peer_address());
+    if (direct) {
+        start_direct(*opened, number);
+    } else {
+        opening_.erase(number);
+        owner_.on_edge_connected(number, opened->peer_address(), box::transport::clear);
+    }
     opened->start();
 }
 
+// on_tls() or on_closed() goes on with it.
+void edge::start_direct(connection& over, std::uint64_t number) {
+    const auto& wanted = opening_.at(number);
+    const auto* const own = how_.edge_contexts.find(wanted.local_domain);
+    if (own == nullptr) {
+        opening_.at(number).left.endpoints.clear();
+        over.close("no certificate for " + wanted.local_domain);
+    } else {
+        over.start_tls(*own, tls_role::client, wanted.remote_domain,
+                       trust_of(wanted.remote_domain));
+    }
+}
+
+const peer_trust* edge::trust_of(const std::string& remote_domain) const {
+    const auto* const trust = how_.edge_trust.find(remote_domain);
+    return trust != nullptr ? trust->get() : nullptr;
+}
+
 void edge::add(tcp::socket socket, std::uint64_t number) {
-    connections_[number] = std::make_shared<connection>(std::move(socket), number,
-                                                        static_cast<connection::observer&>(*this),
-                                                        buffers_, how_.edge_pending_bytes);
+    connections_[number] = std::make_shared<connection>(
+        std::move(socket), number, static_cast<connection::observer&>(*this), buffers_,
+        connection_limits{how_.edge_pending_bytes, how_.edge_stalled_early, how_.edge_stalled});
 }
 
 // --- what the owner asks for; of a connection that has gone, nothing
@@ -114,9 +187,17 @@ void edge::start_tls(std::uint64_t number, tls_role role, const std::string& loc
     if (own == nullptr) {
         over->close("no certificate for " + local_domain);
     } else {
-        const auto* trust = how_.edge_trust.find(remote_domain);
-        over->start_tls(*own, role, remote_domain, trust != nullptr ? trust->get() : nullptr);
+        over->start_tls(*own, role, remote_domain, trust_of(remote_domain));
     }
+}
+
+void edge::judge_tls(std::uint64_t number, const std::string& remote_domain) {
+    // Not from within the owner's call: it has not finished with the bytes that brought it here.
+    asio::post(context_, [this, number, remote_domain] {
+        if (auto* const over = find(number); over != nullptr && over->tls_open()) {
+            owner_.on_edge_tls(number, over->peer_judged_by(trust_of(remote_domain)));
+        }
+    });
 }
 
 void edge::close(std::uint64_t number) {
@@ -124,6 +205,7 @@ void edge::close(std::uint64_t number) {
     if (found == connections_.end()) {
         return;
     }
+    opening_.erase(number); // no further attempt
     if (found->second) {
         found->second->close({});
     } else {
@@ -150,7 +232,13 @@ void edge::on_received(connection& from, std::span<const std::byte> bytes) {
 }
 
 void edge::on_tls(connection& over, const tls_session& session) {
-    owner_.on_edge_tls(over.number(), session.peer());
+    const auto number = over.number();
+    if (opening_.erase(number) != 0) {
+        owner_.on_edge_connected(number, over.peer_address(), box::transport::tls);
+    } else if (over.begins_with_tls) {
+        return; // who it is has not been said yet: judge_tls()
+    }
+    owner_.on_edge_tls(number, session.peer());
 }
 
 void edge::on_written(connection& over) {
@@ -158,10 +246,19 @@ void edge::on_written(connection& over) {
 }
 
 void edge::on_closed(connection& over, const std::string& why) {
+    const auto at = opening_.find(over.number());
+    if (at != opening_.end() && !at->second.left.endpoints.empty()) {
+        // TLS did not come about: as good as not connected (XEP-0368, 3).
+        at->second.left.failure = why;
+        connections_[over.number()] = nullptr;
+        asio::co_spawn(context_, try_next(over.number()), asio::detached);
+        return;
+    }
     forget(over.number(), why);
 }
 
 void edge::forget(std::uint64_t number, const std::string& why) {
+    opening_.erase(number);
     if (connections_.erase(number) != 0) {
         owner_.on_edge_closed(number, why);
     }

@@ -8,6 +8,7 @@
 // Memory   edge_pending_bytes for each connection
 #pragma once
 
+#include "box/actions.hpp"
 #include "net/acceptor.hpp"
 #include "net/connection.hpp"
 #include "net/resolver.hpp"
@@ -23,8 +24,12 @@ class edge : private connection::observer {
 public:
     class owner {
     public:
-        virtual void on_edge_accepted(std::uint64_t number, const std::string& address) = 0;
-        virtual void on_edge_connected(std::uint64_t number, const std::string& address) = 0;
+        // With transport::tls, on_edge_tls() comes when judge_tls() asks for it.
+        virtual void on_edge_accepted(std::uint64_t number, const std::string& address,
+                                      box::transport over) = 0;
+        // With transport::tls, on_edge_tls() follows at once.
+        virtual void on_edge_connected(std::uint64_t number, const std::string& address,
+                                       box::transport over) = 0;
         virtual void on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) = 0;
         virtual void on_edge_tls(std::uint64_t number, const xmpp::tls_peer& peer) = 0;
         // Of all that was sent, `total` bytes have been written to the socket.
@@ -45,10 +50,13 @@ public:
     void start();
     void stop_accepting();
 
-    void open(std::uint64_t number, std::string remote_domain);
+    void open(std::uint64_t number, std::string remote_domain, const std::string& local_domain,
+              box::direct_tls tls);
     void send(std::uint64_t number, std::string&& bytes);
     void start_tls(std::uint64_t number, tls_role role, const std::string& local_domain,
                    const std::string& remote_domain);
+    // Of an accepted connection that began with TLS, once `remote_domain` is claimed on it.
+    void judge_tls(std::uint64_t number, const std::string& remote_domain);
     void close(std::uint64_t number);
     void pause(std::uint64_t number);
     void resume(std::uint64_t number);
@@ -68,8 +76,19 @@ private:
     void on_written(connection& over) override;
     void on_closed(connection& over, const std::string& why) override;
 
-    void accept(tcp::socket socket);
-    asio::awaitable<void> connect_to(std::uint64_t number, std::string remote_domain);
+    // A connection that is being opened.
+    struct opening {
+        std::string local_domain, remote_domain;
+        box::direct_tls tls;
+        resolved left; // while TLS shakes hands with one of them: what comes next if it fails
+    };
+
+    void accept(tcp::socket socket, box::transport over);
+    asio::awaitable<void> connect_to(std::uint64_t number);
+    asio::awaitable<void> try_next(std::uint64_t number);
+    [[nodiscard]] asio::awaitable<resolved> locate(std::string remote_domain, box::direct_tls tls);
+    void start_direct(connection& over, std::uint64_t number);
+    [[nodiscard]] const peer_trust* trust_of(const std::string& remote_domain) const;
     void add(tcp::socket socket, std::uint64_t number);
     void forget(std::uint64_t number, const std::string& why);
     [[nodiscard]] connection* find(std::uint64_t number);
@@ -84,6 +103,7 @@ private:
     // nullptr: it is being opened
     std::unordered_map<std::uint64_t, connection_ptr> connections_;
     std::vector<connection_ptr> to_flush_;
+    std::unordered_map<std::uint64_t, opening> opening_;
     std::uint64_t last_accepted_ = 0;
 };
 

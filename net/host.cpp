@@ -70,13 +70,14 @@ struct host::obeying {
     host& h;
 
     void operator()(box::open_connection& a) const {
-        h.edge_.open(a.connection, std::move(a.remote_domain));
+        h.edge_.open(a.connection, std::move(a.remote_domain), a.local_domain, a.tls);
     }
     void operator()(box::send_data& a) const { h.edge_.send(a.connection, std::move(a.bytes)); }
     void operator()(box::start_tls& a) const {
         h.edge_.start_tls(a.connection, a.as_server ? tls_role::server : tls_role::client,
                           a.local_domain, a.remote_domain);
     }
+    void operator()(box::judge_tls& a) const { h.edge_.judge_tls(a.connection, a.remote_domain); }
     void operator()(box::close_connection& a) const { h.edge_.close(a.connection); }
     void operator()(box::pause_reading& a) const { h.edge_.pause(a.connection); }
     void operator()(box::resume_reading& a) const { h.edge_.resume(a.connection); }

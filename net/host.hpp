@@ -46,11 +46,13 @@ public:
 
 private:
     // What sockets have to say is the gateway's to decide on.
-    void on_edge_accepted(std::uint64_t number, const std::string& address) override {
-        tell(&box::gateway::accepted, number, address);
+    void on_edge_accepted(std::uint64_t number, const std::string& address,
+                          box::transport over) override {
+        tell(&box::gateway::accepted, number, address, over);
     }
-    void on_edge_connected(std::uint64_t number, const std::string& address) override {
-        tell(&box::gateway::connected, number, address);
+    void on_edge_connected(std::uint64_t number, const std::string& address,
+                           box::transport over) override {
+        tell(&box::gateway::connected, number, address, over);
     }
     void on_edge_received(std::uint64_t number, std::span<const std::byte> bytes) override {
         tell(&box::gateway::received, number, bytes);

@@ -103,7 +103,7 @@ std::uint64_t link_transport::add(tcp::socket socket, tls_role role) {
     const auto number = ++last_number_;
     auto wire = std::make_shared<connection>(std::move(socket), number,
                                              static_cast<connection::observer&>(*this), buffers_,
-                                             how_.link_pending_bytes);
+                                             connection_limits{how_.link_pending_bytes});
     connections_[number].wire = wire;
     wire->start_tls(how_.link_context, role, {});
     wire->start();

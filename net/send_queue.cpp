@@ -68,6 +68,15 @@ std::size_t send_queue::pending() const noexcept {
     return added_.size() + sealed_.size() - taken_;
 }
 
+void send_queue::rest() noexcept {
+    if (pending() == 0) {
+        std::string{}.swap(added_);
+        std::string{}.swap(sealed_);
+        std::deque<mark>{}.swap(marks_);
+        taken_ = 0;
+    }
+}
+
 void send_queue::clear() noexcept {
     std::string{}.swap(added_);
     std::string{}.swap(sealed_);

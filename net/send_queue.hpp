@@ -36,6 +36,8 @@ public:
     // Of all bytes added, those that the socket has taken wholly, with what was sealed around them.
     [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
     void clear() noexcept;
+    // Gives back the room that an idle queue keeps.
+    void rest() noexcept;
 
 private:
     // What was sealed at once: its end in the socket's count, and in that of add().

@@ -16,14 +16,21 @@ namespace diolkos::net {
 
 using shared_context = std::shared_ptr<const tls_context>; // sessions outlive a reload
 
+struct route {
+    host_port address;
+    bool direct_tls = false;
+};
+
 enum class link_role { dial, listen };
 
 struct settings {
     std::vector<host_port> edge_listen;            // addresses, no names
+    std::vector<host_port> edge_listen_tls;        // the same, for direct TLS
     box::domain_map<shared_context> edge_contexts; // by the domain that this box stands for
     box::domain_map<std::shared_ptr<const peer_trust>>
-        edge_trust;                         // by the near domain; else as the context has it
-    box::domain_map<host_port> edge_routes; // by the domain to reach; else DNS
+        edge_trust;                     // by the near domain; else as the context has it
+    shared_context edge_default;        // for a client that does not say whom it wants (no SNI)
+    box::domain_map<route> edge_routes; // by the domain to reach; else DNS
 
     link_role role = link_role::listen;
     std::vector<host_port> link_addresses; // to listen on, or to dial in this order
@@ -31,7 +38,9 @@ struct settings {
 
     std::filesystem::path audit_file;
 
-    std::size_t edge_pending_bytes = 8 * 1024 * 1024;  // unread by one peer, then it is cut off
+    std::size_t edge_pending_bytes = 8 * 1024 * 1024; // unread by one peer, then it is cut off
+    std::chrono::seconds edge_stalled_early{10}; // a write without progress, before TLS is up ...
+    std::chrono::seconds edge_stalled{30};       // ... and after
     std::size_t link_pending_bytes = 32 * 1024 * 1024; // the same for the link
     std::chrono::seconds drain_deadline{10};
 };

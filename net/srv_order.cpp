@@ -1,6 +1,7 @@
 #include "net/srv_order.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -40,6 +41,20 @@ std::vector<srv_record> order_srv(std::vector<srv_record> records, const pick& r
         draw(first, last, random);
     }
     return records;
+}
+
+std::vector<srv_record> merge_srv(std::vector<srv_record> direct, std::vector<srv_record> plain) {
+    std::vector<srv_record> all;
+    if (!says_not_here(direct)) {
+        for (auto& each : direct) {
+            each.direct_tls = true;
+            all.push_back(std::move(each));
+        }
+    }
+    if (!says_not_here(plain)) {
+        std::ranges::move(plain, std::back_inserter(all));
+    }
+    return all;
 }
 
 bool says_not_here(const std::vector<srv_record>& records) noexcept {

@@ -52,6 +52,29 @@ int check_pin(X509_STORE_CTX* store, void* pin) {
     return 0;
 }
 
+// Server: a list without ours is for somebody else (RFC 7301, 3.2).
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
+                    const unsigned char* offered, unsigned int offered_size, void*) {
+    unsigned char* found = nullptr;
+    if (SSL_select_next_proto(&found, chosen_size, alpn_offer.data(), alpn_offer.size(), offered,
+                              offered_size) != OPENSSL_NPN_NEGOTIATED) {
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    }
+    *chosen = found;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+// Server: what a client wants to speak with.
+int choose_name(SSL* ssl, int* alert, void*) {
+    const char* const name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    auto* const session = static_cast<tls_session*>(SSL_get_app_data(ssl));
+    if (name == nullptr || session->take_name(name)) {
+        return SSL_TLSEXT_ERR_OK;
+    }
+    *alert = SSL_AD_UNRECOGNIZED_NAME;
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
 void load_authorities(SSL_CTX* context, const std::filesystem::path& ca) {
     if (SSL_CTX_load_verify_file(context, ca.c_str()) != 1) {
         throw tls_error(ca.string() + ": cannot read the CA certificates: " + take_openssl_error());
@@ -103,6 +126,8 @@ tls_context tls_context::for_edge(const credential_files& own, const std::filesy
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     load_authorities(context, ca);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_chain_fault);
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    SSL_CTX_set_tlsext_servername_callback(context, choose_name);
     return made;
 }
 
@@ -122,6 +147,12 @@ tls_context tls_context::for_link(const credential_files& own, const key_pin& pe
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     SSL_CTX_set_cert_verify_callback(context, check_pin, const_cast<key_pin*>(made.pin_.get()));
     return made;
+}
+
+xmpp::tls_peer tls_context::own_certificate() const {
+    xmpp::tls_peer own;
+    describe(*SSL_CTX_get0_certificate(context_.get()), own);
+    return own;
 }
 
 std::string tls_context::own_time_fault() const {

@@ -5,6 +5,8 @@
 //     link   TLS 1.3 only; the peer is known by the digest of its public key and needs no CA;
 //            a wrong key and a certificate out of its time end the handshake
 //
+// An edge answers ALPN with xmpp-server where it is offered, and never requires it.
+//
 // Neither resumes sessions, renegotiates, compresses or takes early data. One context serves both
 // ends of a session.
 //
@@ -18,6 +20,10 @@
 #include <filesystem>
 
 namespace diolkos::net {
+
+// The one protocol of an edge (XEP-0368), as ALPN has it on the wire (RFC 7301, 3.1).
+inline constexpr std::array<unsigned char, 12> alpn_offer{11,  'x', 'm', 'p', 'p', '-',
+                                                          's', 'e', 'r', 'v', 'e', 'r'};
 
 struct credential_files {
     std::filesystem::path certificate; // PEM, the leaf first
@@ -36,9 +42,13 @@ public:
     // Throws tls_error if for_edge() could not use that file, so that it can be named by itself.
     static void check_authorities(const std::filesystem::path& ca);
 
+    // Of the edge: what its sessions are for is told by ALPN.
+    [[nodiscard]] bool speaks_xmpp() const noexcept { return pin_ == nullptr; }
     [[nodiscard]] SSL_CTX* native() const noexcept { return context_.get(); }
     // Of our own certificate, for the log: why it cannot be used now, or empty.
     [[nodiscard]] std::string own_time_fault() const;
+    // Its fingerprint, key and expiry, and the names in it.
+    [[nodiscard]] xmpp::tls_peer own_certificate() const;
 
 private:
     explicit tls_context(const credential_files& own);

@@ -1,5 +1,7 @@
 #include "net/tls_session.hpp"
 
+#include <openssl/buffer.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -9,12 +11,11 @@ tls_session::tls_session(std::shared_ptr<const tls_context> context, tls_role ro
                          const std::string& server_name, const peer_trust* trust)
     : context_(std::move(context)),
       ssl_(SSL_new(context_->native())),
-      in_(BIO_new(BIO_s_mem())),
-      out_(BIO_new(BIO_s_mem())) {
-    if (!ssl_ || in_ == nullptr || out_ == nullptr) {
+      in_(new_buffer()),
+      out_(new_buffer()) {
+    if (!ssl_) {
         throw std::bad_alloc{};
     }
-    BIO_set_mem_eof_return(in_, -1); // empty means "later", not the end
     SSL_set_bio(ssl_.get(), in_, out_);
     SSL_set_app_data(ssl_.get(), this);
     if (trust != nullptr) {
@@ -29,8 +30,37 @@ tls_session::tls_session(std::shared_ptr<const tls_context> context, tls_role ro
         if (!server_name.empty()) {
             SSL_set_tlsext_host_name(ssl_.get(), server_name.c_str());
         }
+        if (context_->speaks_xmpp()) {
+            SSL_set_alpn_protos(ssl_.get(), alpn_offer.data(), alpn_offer.size());
+        }
         handshake();
         break;
+    }
+}
+
+BIO* tls_session::new_buffer() {
+    auto* const made = BIO_new(BIO_s_mem());
+    if (made == nullptr) {
+        throw std::bad_alloc{};
+    }
+    BIO_set_mem_eof_return(made, -1); // empty means "later", not the end
+    return made;
+}
+
+// A memory BIO never gets smaller, so there are new ones.
+void tls_session::rest() {
+    const auto large = [](BIO* of) {
+        BUF_MEM* memory = nullptr;
+        BIO_get_mem_ptr(of, &memory);
+        return memory != nullptr && memory->max > idle_buffer && BIO_ctrl_pending(of) == 0;
+    };
+    if (large(in_)) {
+        in_ = new_buffer();
+        SSL_set0_rbio(ssl_.get(), in_);
+    }
+    if (large(out_)) {
+        out_ = new_buffer();
+        SSL_set0_wbio(ssl_.get(), out_);
     }
 }
 
@@ -142,6 +172,19 @@ xmpp::tls_peer tls_session::peer_judged_by(const peer_trust* trust) const {
 
 key_pin tls_session::peer_pin() const {
     return pin_of(*SSL_get0_peer_certificate(ssl_.get()));
+}
+
+bool tls_session::take_name(std::string_view name) {
+    if (!choose_) {
+        return true;
+    }
+    auto chosen = choose_(name);
+    if (!chosen) {
+        return false;
+    }
+    context_ = std::move(chosen);
+    SSL_set_SSL_CTX(ssl_.get(), context_->native());
+    return true;
 }
 
 void tls_session::note_peer_fault(std::string fault) {

@@ -11,12 +11,15 @@
 
 #include "net/peer_trust.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace diolkos::net {
+
+inline constexpr std::size_t idle_buffer = 1024; // bytes that an idle session's buffers may keep
 
 enum class tls_role { server, client };
 
@@ -28,6 +31,12 @@ public:
     // `trust` is for this peer; nullptr: as the context has it.
     tls_session(std::shared_ptr<const tls_context> context, tls_role role,
                 const std::string& server_name, const peer_trust* trust = nullptr);
+
+    // By the name that a client asks for (SNI, lower case), the context to go on with; nullptr: it
+    // is told that the name is unknown. Without this, names are not looked at.
+    using chooser = std::function<std::shared_ptr<const tls_context>(std::string_view name)>;
+    void choose_by_name(chooser choose) { choose_ = std::move(choose); }
+
     tls_session(const tls_session&) = delete; // OpenSSL keeps its address
     tls_session& operator=(const tls_session&) = delete;
 
@@ -44,6 +53,9 @@ public:
     void take_output(std::string& out);
     [[nodiscard]] bool has_output() const noexcept { return BIO_pending(out_) > 0; }
 
+    // Nothing was taken or written for a while: gives back what the largest burst needed.
+    void rest();
+
     [[nodiscard]] state now() const noexcept { return state_; }
     [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
     // What is known of the other end. Requires open.
@@ -55,8 +67,11 @@ public:
 
     // For tls_context: the first fault of the peer's certificate.
     void note_peer_fault(std::string fault);
+    // For tls_context: a client's name has come. False: there is nothing for it.
+    [[nodiscard]] bool take_name(std::string_view name);
 
 private:
+    [[nodiscard]] static BIO* new_buffer();
     state handshake();
     state fail(int result);
 
@@ -65,6 +80,7 @@ private:
     BIO* in_;  // owned by ssl_
     BIO* out_; // owned by ssl_
     state state_ = state::handshaking;
+    chooser choose_;
     std::string peer_fault_;
     std::string failure_;
 };

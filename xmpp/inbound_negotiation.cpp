@@ -22,22 +22,32 @@ void inbound_stream::state::offer_sasl() {
     if (proofs_of(from).external && proves(peer, from))
         offers += "<mechanisms xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\">"
                   "<mechanism>EXTERNAL</mechanism></mechanisms>";
-    if (offers_dialback())
+    if (offers_dialback()) {
         offers += dialback::feature;
+        append_limits(offers); // there are no further features for who proves itself by dialback
+    }
     core.say(offers.empty() ? "<stream:features/>"
                             : "<stream:features>" + offers + "</stream:features>",
              *out);
     move_to(phase::offer_sasl);
 }
 
-void inbound_stream::state::establish() {
-    core.raise_limits();
-    std::string features = "<stream:features><limits xmlns=\""; // XEP-0478
-    features.append(ns::stream_limits)
+// What holds once it has authenticated (XEP-0478).
+void inbound_stream::state::append_limits(std::string& features) const {
+    features.append("<limits xmlns=\"")
+        .append(ns::stream_limits)
         .append("\"><max-bytes>")
         .append(std::to_string(how.limits.after.stanza_bytes))
-        .append("</max-bytes></limits>")
-        .append(management::feature);
+        .append("</max-bytes><idle-seconds>")
+        .append(std::to_string(how.limits.idle.count()))
+        .append("</idle-seconds></limits>");
+}
+
+void inbound_stream::state::establish() {
+    core.raise_limits();
+    std::string features = "<stream:features>";
+    append_limits(features);
+    features.append(management::feature);
     if (offers_dialback()) // for further pairs (XEP-0220, 2.2.1)
         features.append(dialback::feature);
     core.say(features.append("</stream:features>"), *out);

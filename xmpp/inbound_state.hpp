@@ -31,6 +31,8 @@ struct inbound_stream::state {
         ended,
     };
 
+    static constexpr bool peer_speaks = true; // its silence counts
+
     state(settings wanted, monotonic now)
         : how(std::move(wanted)),
           core(how.limits, now),
@@ -70,9 +72,11 @@ struct inbound_stream::state {
     // --- headers
     [[nodiscard]] std::optional<objection> take_claims(const element& header);
     [[nodiscard]] std::optional<objection> compare_claims(const element& header) const;
+    void ask_for_tls();
     void answer_header();
     void offer_starttls();
     void offer_sasl();
+    void append_limits(std::string& features) const;
     void establish();
 
     // --- elements, each as a line of the table in on_element() has it

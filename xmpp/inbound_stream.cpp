@@ -26,6 +26,8 @@ void inbound_stream::state::on_header(stream_header&& header) {
             where == phase::await_header ? take_claims(header.root) : compare_claims(header.root);
     if (wrong)
         return object(*wrong);
+    if (how.direct_tls && where == phase::await_header)
+        return ask_for_tls();
     answer_header();
     switch (where) {
     case phase::await_header:
@@ -67,7 +69,19 @@ std::optional<objection> inbound_stream::state::take_claims(const element& heade
     if (!how.may_federate(from))
         return objection{"policy-violation", "stream.from",
                          "a stream from a domain that may not federate"};
+    if (how.wrong_transport && how.wrong_transport(from))
+        return objection{"policy-violation", "tls.direct",
+                         how.direct_tls ? "a peer that has to use STARTTLS came by direct TLS"
+                                        : "a peer that has to use direct TLS came without"};
     return std::nullopt;
+}
+
+void inbound_stream::state::ask_for_tls() {
+    // What comes behind a header waits for its answer (RFC 6120, 4.3.2).
+    if (!core.nothing_behind())
+        return object({"policy-violation", "stream.bytes-behind", "bytes behind the first header"});
+    core.await_tls(*out);
+    move_to(phase::await_tls);
 }
 
 std::optional<objection> inbound_stream::state::compare_claims(const element& header) const {
@@ -103,6 +117,10 @@ void inbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
     if (!state_->core.end_tls())
         return; // the stream has ended meanwhile
     state_->peer = peer;
+    if (state_->how.direct_tls) {
+        state_->answer_header();
+        return state_->offer_sasl();
+    }
     state_->move_to(state::phase::await_secure_header);
 }
 
@@ -141,6 +159,10 @@ void inbound_stream::close(std::string_view error, std::string_view rule, std::s
     state_->out = &out;
     if (!ended())
         state_->object({error, rule, std::string(text)});
+}
+
+void inbound_stream::excuse_silence(monotonic now) noexcept {
+    state_->core.excuse_silence(now);
 }
 
 void inbound_stream::on_time(monotonic now, stream_events& out) {

@@ -51,6 +51,11 @@ public:
         // Whether a key is this end's own, for the pair and stream of the question. None: dialback
         // is not spoken at all, not even to answer questions.
         std::function<bool(const dialback::message& question)> is_own_key = {};
+        // The connection began with TLS (XEP-0368): there is no STARTTLS. The start_tls event comes
+        // behind the first header, and asks only for what is known of who claims to be its `from`.
+        bool direct_tls = false;
+        // Whether `domain` may not come over this kind of connection. None: it may.
+        std::function<bool(std::string_view domain)> wrong_transport = {};
     };
 
     inbound_stream(settings how, monotonic now);
@@ -75,6 +80,8 @@ public:
     // the closing tag, stream_ended.
     void close(std::string_view error, std::string_view rule, std::string_view text,
                stream_events& out);
+    // It is not being read: what it does not say does not count against it.
+    void excuse_silence(monotonic now) noexcept;
     // Negotiation and idle deadlines, keepalive. Call at or after next_deadline().
     void on_time(monotonic now, stream_events& out);
     [[nodiscard]] monotonic next_deadline() const noexcept;

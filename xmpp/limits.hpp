@@ -28,8 +28,10 @@ inline constexpr parser_limits authenticated_limits{262'144, 4096, 32, 64, 8'192
 struct stream_limits {
     parser_limits before = unauthenticated_limits;
     parser_limits after = authenticated_limits;
-    std::chrono::seconds negotiation{30};     // from the connection's start to established, whole
-    std::chrono::seconds idle{900};           // without a byte in either direction: a blank is sent
+    std::chrono::seconds negotiation{30}; // from the connection's start to established, whole
+    // Without a byte of a peer that has authenticated to send stanzas: the stream is closed. Longer
+    // than any server keeps silent (ejabberd: an hour).
+    std::chrono::seconds idle{3660};
     std::chrono::seconds keepalive{300};      // without a byte to the peer: a blank is sent
     std::chrono::seconds acknowledgement{30}; // XEP-0198: the peer is asked, and must have answered
     std::chrono::seconds resumption{300};     // XEP-0198: a session outlives its stream for so long

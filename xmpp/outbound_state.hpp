@@ -32,6 +32,8 @@ struct outbound_stream::state {
         ended,
     };
 
+    static constexpr bool peer_speaks = false; // or hardly: stanzas go one way
+
     state(settings wanted, monotonic at)
         : how(std::move(wanted)),
           core(how.limits, at),
@@ -70,6 +72,7 @@ struct outbound_stream::state {
 
     void end(const objection& why, bool by_peer);
     void open();
+    void open_secure(const tls_peer& peer);
 
     void on_features(const element& features);
     void on_proceed(const element&);

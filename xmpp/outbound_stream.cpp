@@ -47,19 +47,28 @@ void outbound_stream::on_bytes(std::span<const std::byte> bytes, monotonic now,
         state_->core.hear(bytes, now, *state_);
 }
 
+void outbound_stream::on_connected_tls(const tls_peer& peer, stream_events& out) {
+    state_->out = &out;
+    if (state_->where == state::phase::connecting)
+        state_->open_secure(peer);
+}
+
 void outbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
     state_->out = &out;
-    if (!state_->core.end_tls())
-        return; // the stream has ended meanwhile
-    state_->move_to(state::phase::await_secure_features);
-    state_->open();
-    state_->proved = proves(peer, state_->how.remote_domain);
-    if (state_->proved)
+    if (state_->core.end_tls()) // else the stream has ended meanwhile
+        state_->open_secure(peer);
+}
+
+void outbound_stream::state::open_secure(const tls_peer& peer) {
+    move_to(phase::await_secure_features);
+    open();
+    proved = proves(peer, how.remote_domain);
+    if (proved)
         return;
-    std::string why = why_not_proved(peer, state_->how.remote_domain);
-    if (!state_->may_be_unproved())
-        return state_->object({"not-authorized", "tls.identity", std::move(why)});
-    state_->remark({"", "tls.identity", std::move(why), state_->how.remote_domain});
+    std::string why = why_not_proved(peer, how.remote_domain);
+    if (!may_be_unproved())
+        return object({"not-authorized", "tls.identity", std::move(why)});
+    remark({"", "tls.identity", std::move(why), how.remote_domain});
 }
 
 std::uint64_t outbound_stream::send(std::string_view stanza_xml, monotonic now,

@@ -53,6 +53,8 @@ public:
 
     // The transport is connected: sends the header.
     void on_connected(stream_events& out);
+    // The same of a transport that began with TLS (XEP-0368): there is no STARTTLS.
+    void on_connected_tls(const tls_peer& peer, stream_events& out);
     void on_bytes(std::span<const std::byte> bytes, monotonic now, stream_events& out);
     void on_tls(const tls_peer& peer, stream_events& out);
     // Asks whether the remote domain has given `key` on the inbound stream `id`; a key_judged

@@ -83,6 +83,11 @@ void stream_core::begin_tls(stream_events& out) {
     in_handshake_ = true;
 }
 
+void stream_core::await_tls(stream_events& out) {
+    out.emplace_back(start_tls{});
+    in_handshake_ = true;
+}
+
 void stream_core::raise_limits() noexcept {
     parser_.set_limits(limits_.after);
 }
@@ -124,12 +129,9 @@ void stream_core::end(const objection& why, bool by_peer, stream_events& out) {
                                   base_ + at_, by_peer});
 }
 
-monotonic stream_core::keepalive_due() const noexcept {
-    return std::min(said_at_ + limits_.keepalive, std::max(said_at_, heard_at_) + limits_.idle);
-}
-
 monotonic stream_core::next_deadline(bool established) const noexcept {
-    return established ? keepalive_due() : started_ + limits_.negotiation;
+    return established ? std::min(keepalive_due(), heard_at_ + limits_.idle)
+                       : started_ + limits_.negotiation;
 }
 
 std::optional<objection> object_to(const stream_header& header) {

@@ -43,6 +43,8 @@ public:
     // The same, with a TLS handshake first. Until end_tls() nothing is heard, and nothing is said.
     void begin_tls(stream_events& out);
     // Returns whether there was a handshake under way.
+    // As begin_tls() where TLS is up already, but not known yet: the stream goes on behind it.
+    void await_tls(stream_events& out);
     [[nodiscard]] bool end_tls() noexcept { return std::exchange(in_handshake_, false); }
     void raise_limits() noexcept;
 
@@ -54,15 +56,16 @@ public:
     // Stream error and closing tag, if there is a stream to say them in, and the event.
     void end(const objection& why, bool by_peer, stream_events& out);
 
-    // Time has come: objects to a negotiation that takes too long, keeps an established stream
-    // alive with a blank if either side has been silent for its time.
+    // Time has come: objects to a negotiation that takes too long and to a peer that should speak
+    // and has been silent too long; keeps an established stream alive with a blank.
     template <class Machine>
     void tick(monotonic now, Machine& machine, stream_events& out);
     void told(monotonic now) noexcept { now_ = now; }
+    void excuse_silence(monotonic now) noexcept { heard_at_ = now; }
     [[nodiscard]] monotonic next_deadline(bool established) const noexcept;
 
 private:
-    [[nodiscard]] monotonic keepalive_due() const noexcept;
+    [[nodiscard]] monotonic keepalive_due() const noexcept { return said_at_ + limits_.keepalive; }
 
     stream_limits limits_;
     stream_parser parser_;
@@ -99,6 +102,7 @@ void stream_core::hear(std::span<const std::byte> bytes, monotonic now, Machine&
     for (std::size_t i = 0; i < items_.size() && machine.listening() && !in_handshake_; ++i) {
         parsed& item = items_[i];
         if (auto* header = std::get_if<stream_header>(&item)) {
+            nothing_behind_ = i + 1 == items_.size() && !failure && parser_.at_boundary();
             machine.on_header(std::move(*header));
         } else if (auto* element = std::get_if<first_level>(&item)) {
             at_ = element->end - element->bytes;
@@ -123,8 +127,13 @@ template <class Machine>
 void stream_core::tick(monotonic now, Machine& machine, stream_events& out) {
     now_ = now;
     if (machine.established()) {
-        if (now_ >= keepalive_due())
+        if (Machine::peer_speaks && now_ >= heard_at_ + limits_.idle)
+            machine.object({"connection-timeout", "limit.idle", "the peer has been silent"});
+        else if (now_ >= keepalive_due()) {
+            if (now_ >= heard_at_ + limits_.keepalive)
+                parser_.rest();
             say(" ", out); // RFC 6120, 4.6.1
+        }
     } else if (now_ >= started_ + limits_.negotiation) {
         machine.object(
             {"connection-timeout", "limit.negotiation", "the stream was not established in time"});

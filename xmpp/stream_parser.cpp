@@ -26,8 +26,7 @@ class deaf_listener final : public xml_listener {
 // Bytes go through the UTF-8 check and the scanner to the engine, which calls the builder.
 struct stream_parser::state {
     explicit state(const parser_limits& limits)
-        : builder(limits),
-          engine(std::make_unique<expat_engine>(builder, 0)) {
+        : builder(limits) {
         builder.pause_behind(renewal_bytes);
     }
 
@@ -35,12 +34,15 @@ struct stream_parser::state {
     markup_scanner scanner;
     std::string held; // markup whose end has not come
     stream_builder builder;
-    std::unique_ptr<expat_engine> engine; // calls the builder, so it goes first
-    std::uint64_t given = 0;              // bytes that an engine has had
-    std::string preamble;                 // the stream's bytes up to the header's end
+    // Calls the builder, so it goes first. None before the first byte, nor while at rest: a stream
+    // that only waits should cost little.
+    std::unique_ptr<expat_engine> engine;
+    std::uint64_t given = 0; // bytes that an engine has had
+    std::string preamble;    // the stream's bytes up to the header's end
 
     void feed(std::string_view bytes);
     void give(std::string_view piece);
+    void wake();
     void renew();
     void refuse_engine_fault();
     void refuse_finding(markup_scanner::finding what, std::uint64_t offset);
@@ -76,6 +78,8 @@ void stream_parser::state::feed(std::string_view bytes) {
 
 void stream_parser::state::give(std::string_view piece) {
     while (!piece.empty() && !builder.finished()) {
+        if (!engine)
+            wake();
         const bool in_preamble = builder.header_end() == 0;
         if (in_preamble)
             preamble.append(piece);
@@ -97,6 +101,13 @@ void stream_parser::state::give(std::string_view piece) {
             break;
         }
     }
+}
+
+void stream_parser::state::wake() {
+    if (builder.header_end() == 0)
+        engine = std::make_unique<expat_engine>(builder, 0);
+    else
+        renew();
 }
 
 void stream_parser::state::renew() {
@@ -153,6 +164,11 @@ void stream_parser::feed(std::span<const std::byte> bytes, std::vector<parsed>& 
         return;
     state_->builder.append_to(out);
     state_->feed({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void stream_parser::rest() noexcept {
+    if (at_boundary())
+        state_->engine.reset();
 }
 
 const std::optional<parse_failure>& stream_parser::failure() const noexcept {

@@ -68,6 +68,10 @@ public:
     // is appended too. Does nothing after a failure or a stream_close.
     void feed(std::span<const std::byte> bytes, std::vector<parsed>& out);
 
+    // Nothing has come for a while: gives memory back if at_boundary(). What comes next costs the
+    // header's parsing again.
+    void rest() noexcept;
+
     [[nodiscard]] const std::optional<parse_failure>& failure() const noexcept;
     // True if the last byte fed ended a first-level element, the header or blanks between them.
     [[nodiscard]] bool at_boundary() const noexcept;

@@ -101,7 +101,8 @@ directory = "{box.audit_folder}"
 key = "{audit_key}"
 
 [edge]
-listen = ["{address}:{s2s_port}"]
+listen = [{listen}]
+listen_tls = [{listen_tls}]
 ca = "{authority}"
 
 [[edge.certificate]]
@@ -135,9 +136,11 @@ def configuration(lab, side, box, limits):
     low, other = side == "low", "high" if side == "low" else "low"
     address = lab.network.address
     direct = lab.federation.transport == DIRECT_TLS
+    edge = f'"{address(box.host)}:{lab.federation.port}"'
     return _CONFIGURATION.format(
+        listen="" if direct else edge, listen_tls=edge if direct else "",
         side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key, link_port=LINK_PORT,
-        s2s_port=lab.federation.port, address=address(box.host), authority=lab.trusted_by(side),
+        authority=lab.trusted_by(side),
         edge=lab.box_certificates[side],
         route=_ROUTE.format(server=address("low-server"), s2s_port=lab.federation.port) if low and not direct else "",
         peers="" if lab.federation == USUAL else _PEERS.format(

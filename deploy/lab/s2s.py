@@ -118,6 +118,8 @@ class Peer:
 
     certificate None: offers none. `steps` ends the handshake early: "plain", "tls" or "all"."""
 
+    newest_tls = None  # ssl.TLSVersion, if it is to be an old one
+
     def __init__(self, network, host, address, local, remote, certificate, authority, port=5269, authzid=None):
         self.local, self.remote = local, remote
         self.connection = lambda: network.connect(host, address, port)
@@ -139,12 +141,24 @@ class Peer:
         """STARTTLS and a new stream: returns the features within TLS."""
         self.stream.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
         self.stream.expect(TLS + "proceed")
+        self.stream.connection = self._wrap(self.stream.connection, self.remote)
+        return self.restart()
+
+    def secure_first(self, server_name=None, protocols=("xmpp-server",)):
+        """Direct TLS (XEP-0368) in place of begin() and secure(): returns the features within TLS."""
+        self.stream = Stream(self._wrap(self.connection(), server_name or self.remote, protocols))
+        return self.restart()
+
+    def _wrap(self, connection, server_name, protocols=()):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(self._authority)
         if self._certificate:
             context.load_cert_chain(self._certificate.chain, self._certificate.key)
-        self.stream.connection = context.wrap_socket(self.stream.connection, server_hostname=self.remote)
-        return self.restart()
+        if protocols:
+            context.set_alpn_protocols(list(protocols))
+        if self.newest_tls:
+            context.maximum_version = self.newest_tls
+        return context.wrap_socket(connection, server_hostname=server_name)
 
     def restart(self):
         self.stream.restart()
@@ -200,10 +214,13 @@ class Sink:
     """A server of `domain` that takes any stream with a certificate of its CA and keeps what arrives.
 
     `arrived` are stanzas in order of arrival over all streams. While `stalled` is set nothing is read.
-    `address` is the host's on its edge unless another is given."""
+    `address` is the host's on its edge unless another is given. With `direct` it takes direct TLS
+    (XEP-0368), and `asked` is what clients asked for: (name, ALPN protocol)."""
 
-    def __init__(self, network, host, domain, certificate, authority, port=5269, address=None):
+    def __init__(self, network, host, domain, certificate, authority, port=5269, address=None, direct=False):
         self.domain = domain
+        self.direct = direct
+        self.asked = []
         self.arrived = []
         self.streams = []
         self.authenticated = []  # authzids
@@ -213,6 +230,9 @@ class Sink:
         self._context.load_cert_chain(certificate.chain, certificate.key)
         self._context.load_verify_locations(authority)
         self._context.verify_mode = ssl.CERT_REQUIRED
+        if direct:
+            self._context.set_alpn_protocols(["xmpp-server"])
+            self._context.sni_callback = lambda connection, name, _: self.asked.append(name)
         self._network, self._host, self._port = network, host, port
         self._address = address or network.address(host)
         self._open()
@@ -250,10 +270,13 @@ class Sink:
             stream.close()
 
     def _handshake(self, stream):
-        self._welcome(stream, f"<starttls xmlns='{TLS[1:-1]}'><required/></starttls>")
-        stream.expect(TLS + "starttls")
-        stream.write(f"<proceed xmlns='{TLS[1:-1]}'/>")
+        if not self.direct:
+            self._welcome(stream, f"<starttls xmlns='{TLS[1:-1]}'><required/></starttls>")
+            stream.expect(TLS + "starttls")
+            stream.write(f"<proceed xmlns='{TLS[1:-1]}'/>")
         stream.connection = self._context.wrap_socket(stream.connection, server_side=True)
+        if self.direct:
+            self.asked[-1] = (self.asked[-1], stream.connection.selected_alpn_protocol())
         self._welcome(stream, f"<mechanisms xmlns='{SASL[1:-1]}'><mechanism>EXTERNAL</mechanism></mechanisms>")
         auth = stream.expect(SASL + "auth")
         self.authenticated.append(base64.b64decode(auth.text or "").decode())

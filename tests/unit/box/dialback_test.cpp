@@ -230,7 +230,7 @@ std::string outcome_of(const std::string& said, bool accepted = true) {
         v.keys.received(first_opened, std::as_bytes(std::span(xml)));
     };
     v.ask("low.example");
-    v.keys.connected(first_opened, "192.0.2.1:5269");
+    v.keys.connected(first_opened, "192.0.2.1:5269", transport::clear);
     hear(header + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
                   "</stream:features>");
     hear("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");

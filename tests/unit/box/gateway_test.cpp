@@ -319,7 +319,7 @@ TEST(gateway, a_peer_that_may_not_federate_is_refused_and_recorded) {
 TEST(gateway, connections_of_one_address_are_limited_before_authentication) {
     world w;
     for (connection_id n = 1000; n < 1009; ++n) {
-        w.low().machine->accepted(n, "192.0.2.9:" + std::to_string(n), w.now);
+        w.low().machine->accepted(n, "192.0.2.9:" + std::to_string(n), transport::clear, w.now);
     }
     w.run();
     EXPECT_THAT(w.low().log_lines_with("limit.streams-per-address"), SizeIs(1));

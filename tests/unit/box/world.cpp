@@ -140,7 +140,7 @@ void world::box_side::connect(std::optional<xmpp::management_session> session) {
                                                      xmpp::outbound_stream::purpose::stanzas,
                                                      std::move(session)},
                      of.now.mono);
-    machine->accepted(server_stream, "192.0.2.1:40000", of.now);
+    machine->accepted(server_stream, "192.0.2.1:40000", transport::clear, of.now);
     xmpp::stream_events events;
     made.out->on_connected(events);
     drive_peer(server_stream, events);
@@ -248,7 +248,7 @@ void world::box_side::ask_box(connection_id stream, const xmpp::key_claimed& cla
         xmpp::outbound_stream::settings{
             {}, domain, far_domain, anything, {}, xmpp::outbound_stream::purpose::questions},
         of.now.mono);
-    machine->accepted(connection, "192.0.2.1:40001", of.now);
+    machine->accepted(connection, "192.0.2.1:40001", transport::clear, of.now);
     xmpp::stream_events events;
     made.out->on_connected(events);
     drive_peer(connection, events);
@@ -286,7 +286,7 @@ bool world::box_side::obey() {
                                server_keys.made(asked.key, asked.from, asked.to, asked.id);
                     }},
                 of.now.mono);
-            machine->connected(open->connection, "192.0.2.2:5269", of.now);
+            machine->connected(open->connection, "192.0.2.2:5269", transport::clear, of.now);
         } else if (auto* const data = std::get_if<send_data>(&one)) {
             const auto at = peers.find(data->connection);
             if (at == peers.end()) {

@@ -10,7 +10,7 @@
 namespace diolkos::net {
 namespace {
 
-constexpr std::size_t max_pending = 256 * 1024;
+constexpr connection_limits limits{256 * 1024};
 
 struct one_end : connection::observer {
     void on_received(connection& from, std::span<const std::byte> bytes) override {
@@ -47,8 +47,8 @@ protected:
         // Small, so that a reader who does not read is felt soon.
         near.set_option(tcp::socket::send_buffer_size(16 * 1024));
         far.set_option(tcp::socket::receive_buffer_size(16 * 1024));
-        a.wire = std::make_shared<connection>(std::move(near), 1, a, *buffers, max_pending);
-        b.wire = std::make_shared<connection>(std::move(far), 2, b, *buffers, max_pending);
+        a.wire = std::make_shared<connection>(std::move(near), 1, a, *buffers, limits);
+        b.wire = std::make_shared<connection>(std::move(far), 2, b, *buffers, limits);
         a.wire->start();
         b.wire->start();
     }
@@ -121,10 +121,10 @@ TEST_F(connections, give_up_a_write_without_progress) {
         a.send(std::string(10'000, 'x'));
     }
     const auto now = connection::clock::now();
-    a.wire->check(now + stalled - std::chrono::seconds(1));
+    a.wire->check(now + limits.stalled - std::chrono::seconds(1));
     in.context.poll();
     EXPECT_FALSE(a.closed);
-    a.wire->check(now + stalled + std::chrono::seconds(1));
+    a.wire->check(now + limits.stalled + std::chrono::seconds(1));
     ASSERT_TRUE(in.run_until([&] { return a.closed.has_value(); }));
     EXPECT_EQ(*a.closed, "the peer does not read: a write made no progress for 30 s");
 }

@@ -179,6 +179,30 @@ TEST_P(tls_sessions, believe_a_peers_own_authorities_only) {
     }
 }
 
+TEST_P(tls_sessions, choose_the_certificate_by_the_name_that_is_asked_for) {
+    const auto one = edge(pki.make("one", {"one", {"DNS:one.example"}}, "ca"));
+    const auto two = edge(pki.make("two", {"two", {"DNS:two.example"}}, "ca"));
+    struct {
+        std::string name, shown; // empty: refused
+    } const cases[] = {{"two.example", "two.example"}, {"", "one.example"}, {"three.example", ""}};
+    for (const auto& each : cases) {
+        pair_of_sessions both{
+            {one, tls_role::server, ""}, {two, tls_role::client, each.name}, GetParam()};
+        both.server.choose_by_name([&](std::string_view name) {
+            return name == "two.example" ? two : name == "one.example" ? one : nullptr;
+        });
+        both.shake();
+        if (each.shown.empty()) {
+            EXPECT_EQ(both.client.now(), state::failed);
+            EXPECT_THAT(both.client.failure(), testing::HasSubstr("unrecognized name"));
+            continue;
+        }
+        ASSERT_EQ(both.client.now(), state::open) << both.client.failure();
+        EXPECT_THAT(both.client.peer().dns_names, testing::ElementsAre(each.shown));
+        EXPECT_TRUE(both.server.peer().chain_valid) << both.server.peer().chain_error;
+    }
+}
+
 TEST_P(tls_sessions, end_with_a_reason_on_garbage) {
     const auto own = pki.make("own", {"own", {"DNS:a.example"}}, "ca");
     tls_session server{edge(own), tls_role::server, ""};

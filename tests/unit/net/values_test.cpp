@@ -97,6 +97,19 @@ TEST(srv_order, keeps_every_record_once) {
     EXPECT_TRUE(order_srv({}, at(0)).empty());
 }
 
+// XEP-0368, 3: both services in one order; each may say for itself that it is not here.
+TEST(srv_order, merges_direct_tls_and_starttls) {
+    const std::vector<srv_record> direct{{5, 0, 5270, "d"}}, plain{{1, 0, 5269, "p"}};
+    const std::vector<srv_record> none{{0, 0, 0, "."}};
+    const auto ordered = order_srv(merge_srv(direct, plain), at(0));
+    ASSERT_THAT(targets(ordered), testing::ElementsAre("p", "d"));
+    EXPECT_FALSE(ordered[0].direct_tls);
+    EXPECT_TRUE(ordered[1].direct_tls);
+    EXPECT_THAT(targets(merge_srv(none, plain)), testing::ElementsAre("p"));
+    EXPECT_THAT(targets(merge_srv(direct, none)), testing::ElementsAre("d"));
+    EXPECT_TRUE(merge_srv(none, none).empty());
+}
+
 TEST(srv_order, knows_the_target_that_says_not_here) {
     EXPECT_TRUE(says_not_here({{0, 0, 0, "."}}));
     EXPECT_TRUE(says_not_here({{0, 0, 0, ""}})); // as c-ares writes the root

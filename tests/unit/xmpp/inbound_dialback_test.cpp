@@ -96,9 +96,9 @@ std::string abridged(std::string text) {
                                  "</dialback>";
     const std::string external = "<mechanisms xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\">"
                                  "<mechanism>EXTERNAL</mechanism></mechanisms>";
-    const std::string limits =
-        "<limits xmlns=\"urn:xmpp:stream-limits:0\"><max-bytes>262144</max-bytes></limits>"
-        "<sm xmlns=\"urn:xmpp:sm:3\"/>";
+    const std::string told = "<limits xmlns=\"urn:xmpp:stream-limits:0\"><max-bytes>262144"
+                             "</max-bytes><idle-seconds>3660</idle-seconds></limits>";
+    const std::string limits = told + "<sm xmlns=\"urn:xmpp:sm:3\"/>";
     const auto features = [](const std::string& what) {
         return "<stream:features>" + what + "</stream:features>";
     };
@@ -107,9 +107,9 @@ std::string abridged(std::string text) {
                          "</starttls>"),
                 "STARTTLS ");
     replace_all(text, "<proceed xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\"/>", "PROCEED ");
-    replace_all(text, features(external + dialback), "EXTERNAL+DIALBACK ");
+    replace_all(text, features(external + dialback + told), "EXTERNAL+DIALBACK ");
     replace_all(text, features(external), "EXTERNAL ");
-    replace_all(text, features(dialback), "DIALBACK ");
+    replace_all(text, features(dialback + told), "DIALBACK ");
     replace_all(text, features(limits + dialback), "LIMITS+DIALBACK ");
     replace_all(text, features(limits), "LIMITS ");
     replace_all(text, "<stream:features/>", "NOTHING ");

@@ -59,7 +59,8 @@ std::string abridged(std::string text) {
     replace_all(text, "<success xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\"/>", "SUCCESS ");
     replace_all(text,
                 "<stream:features><limits xmlns=\"urn:xmpp:stream-limits:0\"><max-bytes>262144"
-                "</max-bytes></limits><sm xmlns=\"urn:xmpp:sm:3\"/></stream:features>",
+                "</max-bytes><idle-seconds>3660</idle-seconds></limits>"
+                "<sm xmlns=\"urn:xmpp:sm:3\"/></stream:features>",
                 "LIMITS ");
     replace_all(text, " xmlns=\"urn:ietf:params:xml:ns:xmpp-streams\"", "");
     replace_all(text, " xmlns=\"urn:ietf:params:xml:ns:xmpp-sasl\"", "");
@@ -476,6 +477,75 @@ TEST(inbound_stream, keeps_an_established_stream_alive) {
     stream.on_time(start + 300s, events);
     EXPECT_EQ(transcript(events), " ");
     EXPECT_EQ(stream.next_deadline(), start + 600s);
+}
+
+TEST(inbound_stream, closes_an_established_stream_that_is_silent_too_long) {
+    for (const bool excused : {false, true}) {
+        inbound_stream stream = make_stream();
+        stream_events events;
+        for (const std::string& what : established())
+            what == tls ? stream.on_tls(proved_peer(), events) : feed(stream, what, 1, events);
+        stream.on_time(start + 3'600s, events); // a keepalive of ours is no word of the peer
+        events.clear();
+        if (excused)
+            stream.excuse_silence(start + 3'600s);
+        EXPECT_EQ(stream.next_deadline(), start + (excused ? 3'900s : 3'660s));
+        stream.on_time(start + 3'660s, events);
+        EXPECT_EQ(abridged(transcript(events)),
+                  excused ? "" : limited("connection-timeout", "limit.idle"));
+    }
+}
+
+inbound_stream make_direct_stream() {
+    inbound_stream::settings how;
+    how.serves = [](std::string_view domain) { return domain == "high.example"; };
+    how.may_federate = [](std::string_view domain) { return domain != "evil.example"; };
+    how.new_stream_id = [id = 0]() mutable { return std::to_string(++id); };
+    how.direct_tls = true;
+    how.wrong_transport = [](std::string_view domain) { return domain == "old.example"; };
+    return {std::move(how), start};
+}
+
+// XEP-0368: TLS came first; what is known of the peer is asked for once it has said who it is.
+TEST(inbound_stream, negotiates_on_a_connection_that_began_with_tls) {
+    const std::string to_offer = "[tls]HEADER1 EXTERNAL ";
+    const conversation cases[] = {
+        {"external",
+         {header, tls, auth, header, message},
+         to_offer + "SUCCESS HEADER2 LIMITS [authenticated low.example EXTERNAL][message 77]"},
+        {"no starttls inside",
+         {header, tls, starttls},
+         to_offer + ended("policy-violation", "starttls.again")},
+        {"nothing before it is known", {header, starttls}, "[tls]"},
+        {"may not federate",
+         {changed(header, "low.example", "evil.example")},
+         changed("HEADER1 ", "low.example", "evil.example")},
+        {"wrong kind", {changed(header, "low.example", "old.example")}, ""},
+    };
+    for (const conversation& each : cases)
+        for (const std::size_t step : {std::size_t{1'000'000}, std::size_t{1}}) {
+            inbound_stream stream = make_direct_stream();
+            stream_events events;
+            for (const std::string& what : each.said)
+                what == tls ? stream.on_tls(each.peer, events) : feed(stream, what, step, events);
+            const std::string line = abridged(transcript(events));
+            if (each.name == "may not federate")
+                EXPECT_TRUE(line.ends_with("[ended policy-violation: stream.from]")) << line;
+            else if (each.name == "wrong kind")
+                EXPECT_TRUE(line.ends_with("[ended policy-violation: tls.direct]")) << line;
+            else if (each.name == "nothing before it is known")
+                EXPECT_EQ(line, "[tls][ended policy-violation: starttls.plaintext-behind]");
+            else
+                EXPECT_EQ(line, each.answered) << each.name << ", " << step;
+        }
+}
+
+TEST(inbound_stream, nothing_may_come_behind_the_first_header_under_direct_tls) {
+    inbound_stream stream = make_direct_stream();
+    stream_events events;
+    feed(stream, header + auth, 1'000'000, events);
+    EXPECT_EQ(abridged(transcript(events)),
+              "HEADER1 " + ended("policy-violation", "stream.bytes-behind"));
 }
 
 TEST(inbound_stream, is_closed_from_this_side) {

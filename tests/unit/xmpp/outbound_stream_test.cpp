@@ -230,6 +230,27 @@ TEST(outbound_stream, nothing_may_come_behind_proceed_or_success) {
     expect_conversations(cases, false);
 }
 
+TEST(outbound_stream, negotiates_on_a_connection_that_began_with_tls) {
+    for (const std::size_t step : {std::size_t{1'000'000}, std::size_t{1}}) {
+        outbound_stream stream = make_stream();
+        stream_events events;
+        stream.on_connected_tls(proved_peer(), events);
+        for (const std::string& what : {header, offer_external, success, header, no_features})
+            for (std::size_t at = 0; at < what.size(); at += step)
+                stream.on_bytes(bytes_of(std::string_view(what).substr(at, step)), start, events);
+        EXPECT_EQ(abridged(transcript(events)),
+                  "HEADER AUTH HEADER [authenticated remote.example EXTERNAL]");
+        stream.on_connected_tls(proved_peer(), events); // only once
+        EXPECT_TRUE(stream.established());
+    }
+    outbound_stream stream = make_stream();
+    stream_events events;
+    stream.on_connected_tls({}, events);
+    EXPECT_EQ(abridged(transcript(events)),
+              "HEADER <stream:error><not-authorized/></stream:error></stream:stream>"
+              "[ended not-authorized: tls.identity]");
+}
+
 TEST(outbound_stream, must_be_established_in_time) {
     outbound_stream stream = make_stream();
     stream_events events;

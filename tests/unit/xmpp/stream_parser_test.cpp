@@ -353,6 +353,31 @@ TEST(stream_parser, a_long_stream_of_ever_new_names) {
     }
 }
 
+TEST(stream_parser, rests_between_stanzas_and_nowhere_else) {
+    const std::string stanza = "<message xmlns:x='u' x:a='1'><body>hi</body></message>";
+    for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
+        std::vector<parsed> woken, restless;
+        stream_parser one(authenticated_limits), other(authenticated_limits);
+        one.rest(); // before the first byte
+        const std::string all = std::string(header) + " " + stanza + stanza + "</stream:stream>";
+        for (std::size_t at = 0; at < all.size(); at += step) {
+            const auto piece = std::as_bytes(std::span(std::string_view(all).substr(at, step)));
+            one.feed(piece, woken);
+            one.rest();
+            other.feed(piece, restless);
+        }
+        ASSERT_EQ(woken.size(), 4U) << step;
+        ASSERT_EQ(restless.size(), 4U);
+        EXPECT_FALSE(one.failure());
+        EXPECT_EQ(one.offset(), other.offset());
+        for (const std::size_t i : {1, 2}) {
+            EXPECT_EQ(std::get<first_level>(woken[i]).end, std::get<first_level>(restless[i]).end);
+            EXPECT_EQ(std::get<first_level>(woken[i]).bytes, stanza.size());
+            EXPECT_EQ(std::get<first_level>(woken[i]).content.name_space, "jabber:server");
+        }
+    }
+}
+
 TEST(stream_parser, offsets) {
     const std::string bytes = header + "<a/><b/>";
     for (const std::size_t step : steps) {
