@@ -176,6 +176,15 @@ class Network:
                         "{ type filter hook input priority 0; }; "
                         f'add rule inet lab input iifname "{interface}" drop')
 
+    def reset(self, host, interface):
+        """Answers whatever comes in there over TCP with a reset, and resets what is sent from there."""
+        self._nft(host, "add table inet lab; "
+                        "add chain inet lab input { type filter hook input priority 0; }; "
+                        "add chain inet lab output { type filter hook output priority 0; }; "
+                        f'add rule inet lab input iifname "{interface}" meta l4proto tcp reject with tcp reset; '
+                        f'add rule inet lab output oifname "{interface}" meta l4proto tcp tcp flags & rst == 0 '
+                        "reject with tcp reset")
+
     def pass_again(self, host):
         self._nft(host, "delete table inet lab")
 
