@@ -26,19 +26,20 @@ bool is_of_a_crossing(event what) noexcept {
            what == event::crossing_expired;
 }
 
-void joined_crossing::compare(const read_record& entry, bool needs_mac, bool with_addresses) {
-    if (id_[0] == '\0')
-        store(entry.id, id_);
-    else if (!same(entry.id, id_))
-        id_differs_ = true;
+void joined_crossing::compare(identity& with, const read_record& entry, bool needs_mac,
+                              bool with_addresses) {
+    if (with.id[0] == '\0')
+        store(entry.id, with.id);
+    else if (!same(entry.id, with.id))
+        with.id_differs = true;
     if (needs_mac) {
-        if (entry.mac.size() != mac_.size())
-            mac_missing_ = true;
-        else if (!has_mac_)
-            store(entry.mac, mac_);
-        else if (!same(entry.mac, mac_))
-            mac_differs_ = true;
-        has_mac_ = true;
+        if (entry.mac.size() != with.mac.size())
+            with.mac_missing = true;
+        else if (!with.has_mac)
+            store(entry.mac, with.mac);
+        else if (!same(entry.mac, with.mac))
+            with.mac_differs = true;
+        with.has_mac = true;
     }
     if (with_addresses && !who_ && !entry.from.empty())
         who_ =
@@ -46,11 +47,17 @@ void joined_crossing::compare(const read_record& entry, bool needs_mac, bool wit
                                                   std::string(entry.from), std::string(entry.to)});
 }
 
+void joined_crossing::take_back() noexcept {
+    received_ = {};
+    accepted_ = refused_ = 0;
+    decided_at_ = 0;
+    lost_ = true;
+}
+
 bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     switch (*entry.what) {
     case event::crossing_offered:
-        compare(entry, true, with_addresses);
-        store(entry.id, id_); // of two that differ, the sender's is told
+        compare(sent_, entry, true, with_addresses);
         raise(offered_);
         offered_at_ = entry.time;
         offer_ = entry.outcome == "pass"    ? offer::pass
@@ -59,11 +66,11 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
                                             : offer::other;
         return true;
     case event::crossing_receipted:
-        compare(entry, false, with_addresses);
+        compare(sent_, entry, false, with_addresses);
         raise(receipted_);
         return true;
     case event::crossing_refused:
-        compare(entry, false, with_addresses);
+        compare(sent_, entry, false, with_addresses);
         raise(refusal_receipted_);
         return true;
     case event::start:
@@ -96,21 +103,22 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     return false;
 }
 
-bool joined_crossing::add_received(const read_record& entry, std::uint32_t run,
-                                   bool with_addresses) {
+bool joined_crossing::add_received(const read_record& entry, bool with_addresses) {
     switch (*entry.what) {
     case event::crossing_accepted:
     case event::crossing_refused:
-        compare(entry, true, with_addresses);
-        decided_again_ = was_decided() && run != decided_in_;
+        compare(received_, entry, true, with_addresses);
         raise(*entry.what == event::crossing_accepted ? accepted_ : refused_);
-        decided_in_ = run;
         decided_at_ = entry.time;
         return true;
     case event::crossing_delivered:
     case event::crossing_bounced:
     case event::crossing_expired:
-        compare(entry, false, with_addresses);
+        if (*entry.what == event::crossing_expired && entry.outcome == "lost") {
+            take_back();
+            return true;
+        }
+        compare(received_, entry, false, with_addresses);
         raise(*entry.what == event::crossing_delivered ? delivered_
               : *entry.what == event::crossing_bounced ? bounced_
                                                        : expired_);
@@ -158,7 +166,7 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
         return {finding::duplicate, "the receiving box ended it more than once"};
     if (receipts > 1)
         return {finding::duplicate, "the sending box has more than one receipt for it"};
-    if (accepted_ + refused_ > 1 && !decided_again_)
+    if (accepted_ + refused_ > 1)
         return {finding::duplicate, "the receiving box judged it more than once"};
 
     if (!was_offered()) {
@@ -168,8 +176,8 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
         if (receipts > 0 || sequence <= extent.offered)
             return {finding::extra, "the sending box's log has a hole where it should be"};
         return {finding::in_flight,
-                expired_ > 0 ? "the sending box stopped before it was on record; never delivered"
-                             : "ahead of the sending box's log; not delivered"};
+                was_lost() ? "the sending box stopped before it was on record; never delivered"
+                           : "ahead of the sending box's log; not delivered"};
     }
     if (!was_decided()) {
         if (endings > 0)
@@ -182,21 +190,19 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
                     "the receiving box judged later ones, and has no record of it"};
         return {finding::in_flight, "offered; nothing of it at the receiving box yet"};
     }
-    if (mac_missing_)
+    if (sent_.mac_missing || received_.mac_missing)
         return {finding::mismatch, "a record of it has no mac"};
-    if (mac_differs_)
+    if (sent_.mac_differs || received_.mac_differs || sent_.mac != received_.mac)
         return {finding::mismatch,
                 "the macs differ: not the same bytes, or not the same audit key"};
-    if (id_differs_)
+    if (sent_.id_differs || received_.id_differs || sent_.id != received_.id)
         return {finding::mismatch, "the records name different stanzas"};
     if ((accepted_ > 0 && refused_ > 0) || (accepted_ > 0 && refusal_receipted_ > 0) ||
         (refused_ > 0 && (receipted_ > 0 || endings > 0)))
         return {finding::mismatch, "the records disagree on whether it was accepted"};
     if (refused_ > 0)
         return {finding::refused, {}};
-    return {finding::matched, decided_again_ ? "judged again after the receiving box started again"
-                              : endings == 0 ? "accepted; not yet handed on"
-                                             : std::string_view{}};
+    return {finding::matched, endings == 0 ? "accepted; not yet handed on" : std::string_view{}};
 }
 
 std::optional<std::int64_t> joined_crossing::to_decision() const noexcept {
@@ -213,7 +219,9 @@ std::optional<std::int64_t> joined_crossing::to_delivery() const noexcept {
 
 crossing_story joined_crossing::tell() const {
     crossing_story story;
-    story.id.assign(id_.begin(), std::ranges::find(id_, '\0'));
+    // Of two that differ, the sender's is told.
+    const auto& id = sent_.id[0] == '\0' ? received_.id : sent_.id;
+    story.id.assign(id.begin(), std::ranges::find(id, '\0'));
     if (who_) {
         story.kind = who_->kind;
         story.type = who_->type;
@@ -233,8 +241,9 @@ crossing_story joined_crossing::tell() const {
     story.ending = was_delivered() ? "delivered"
                    : was_bounced() ? "bounced"
                    : was_expired() ? "expired"
+                   : was_lost()    ? "lost"
                                    : "";
-    if (!story.ending.empty())
+    if (!story.ending.empty() && ended_at_ != 0)
         story.ended_at = ended_at_;
     return story;
 }

@@ -1,5 +1,8 @@
 // What two logs say of one crossing, as far as they have been read, and what follows from it.
 //
+// A receiving box that records a crossing as lost takes back what it had decided: its sender had
+// started again, and the number stands for what comes under it from then on.
+//
 // I/O      none
 // Threads  a value
 // Memory   about 200 bytes; more if `who` is filled
@@ -25,7 +28,7 @@ public:
     // Adds a record of the box that sent, or of the box that received it. False: an event that
     // says nothing of a crossing on that side.
     bool add_sent(const read_record& entry, bool with_addresses);
-    bool add_received(const read_record& entry, std::uint32_t run, bool with_addresses);
+    bool add_received(const read_record& entry, bool with_addresses);
 
     struct judgement {
         finding what = finding::matched;
@@ -41,6 +44,8 @@ public:
     [[nodiscard]] bool was_delivered() const noexcept { return delivered_ > 0; }
     [[nodiscard]] bool was_bounced() const noexcept { return bounced_ > 0; }
     [[nodiscard]] bool was_expired() const noexcept { return expired_ > 0; }
+    // The receiving box has taken back what it had decided, and decided nothing since.
+    [[nodiscard]] bool was_lost() const noexcept { return lost_ && !was_decided(); }
     [[nodiscard]] std::optional<std::int64_t> to_decision() const noexcept;
     [[nodiscard]] std::optional<std::int64_t> to_delivery() const noexcept;
 
@@ -54,16 +59,20 @@ private:
     struct addresses {
         std::string kind, type, from, to;
     };
-    void compare(const read_record& entry, bool needs_mac, bool with_addresses);
+    // What the records of one box agree on.
+    struct identity {
+        std::array<char, 64> mac{}; // hex; of the first record that has one
+        std::array<char, 36> id{};
+        bool has_mac = false, mac_missing = false, mac_differs = false, id_differs = false;
+    };
+    void compare(identity& with, const read_record& entry, bool needs_mac, bool with_addresses);
+    void take_back() noexcept;
 
-    std::array<char, 64> mac_{}; // hex; of the first record that has one
-    std::array<char, 36> id_{};
+    identity sent_, received_;
     std::int64_t offered_at_ = 0, decided_at_ = 0, ended_at_ = 0;
-    std::uint32_t decided_in_ = 0; // run of the receiving box
     count offered_ = 0, receipted_ = 0, refusal_receipted_ = 0;
     count accepted_ = 0, refused_ = 0, delivered_ = 0, bounced_ = 0, expired_ = 0;
-    bool has_mac_ = false, mac_missing_ = false, mac_differs_ = false, id_differs_ = false;
-    bool decided_again_ = false; // by another run of the receiving box
+    bool lost_ = false; // what it had decided before is taken back
     enum class offer : std::uint8_t { none, pass, strip, own, other } offer_ = offer::none;
     std::unique_ptr<addresses> who_;
 };

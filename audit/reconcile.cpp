@@ -64,12 +64,6 @@ struct reconciler::state {
         next = entry.index + 1;
     }
 
-    std::uint32_t run_of(log_side side, std::string_view boot) {
-        auto& known = runs[static_cast<std::size_t>(side)];
-        return known.try_emplace(std::string(boot), static_cast<std::uint32_t>(known.size()))
-            .first->second;
-    }
-
     void count_uncrossed(log_report& log, const read_record& entry) {
         if (*entry.what == event::stanza_refused) {
             ++log.refused_before_link;
@@ -84,7 +78,7 @@ struct reconciler::state {
 
     void add(log_side side, const read_record& entry) {
         check_log(side, entry);
-        const std::uint32_t run = run_of(side, entry.boot);
+        runs[static_cast<std::size_t>(side)].insert(std::string(entry.boot));
         log_report& log = report.logs[static_cast<std::size_t>(side)];
         if (!entry.what)
             return;
@@ -106,14 +100,15 @@ struct reconciler::state {
             extents.emplace_back();
         joined_crossing& crossing = crossings[{lane.first->second, entry.sequence}];
         lane_extent& extent = extents[lane.first->second];
-        if (!(sent ? crossing.add_sent(entry, how.list)
-                   : crossing.add_received(entry, run, how.list))) {
+        if (!(sent ? crossing.add_sent(entry, how.list) : crossing.add_received(entry, how.list))) {
             ++log.malformed;
             ++wrong_way[static_cast<std::size_t>(side)];
         } else if (sent && crossing.was_offered()) {
             extent.offered = std::max(extent.offered, entry.sequence);
         } else if (!sent && crossing.was_decided()) {
             extent.decided = std::max(extent.decided, entry.sequence);
+        } else if (!sent && crossing.was_lost()) { // they come in order: all above it are as well
+            extent.decided = std::min(extent.decided, entry.sequence - 1);
         }
     }
 
@@ -218,7 +213,7 @@ struct reconciler::state {
     record_reader reader;
     std::array<std::uint64_t, 2> next_index{};
     std::array<std::uint64_t, 2> wrong_way{}; // records that only the other side can have
-    std::array<std::map<std::string, std::uint32_t>, 2> runs;
+    std::array<std::set<std::string>, 2> runs;
     std::map<lane_name, std::uint32_t> lanes; // to a place in extents
     std::vector<lane_extent> extents;
     std::unordered_map<crossing_name, joined_crossing, crossing_hash> crossings;

@@ -4,10 +4,11 @@
 #pragma once
 
 #include "box/peer_settings.hpp"
-#include "journal/journal.hpp"
+#include "journal/disk.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -59,11 +60,27 @@ struct link_data {
 };
 // Drop the link's connection after what was sent; then link_closed() is still called.
 struct link_drop {};
-// Make the batch's records and crossings durable; then durable(ticket).
-struct write_batch {
-    journal::ticket ticket = 0;
-    std::string records; // audit lines
-    std::uint32_t record_count = 0;
+// Of the journal's disk (journal/disk.hpp); then journal_completed(id).
+struct journal_request {
+    enum class doing : std::uint8_t { create_segment, append, sync_data, sync_directory, remove };
+    doing what = doing::append;
+    journal::disk::request id = 0;
+    journal::segment_number segment = 0;
+    std::string_view bytes; // of an append; they stay where they are until its completion
+};
+// Append to the audit log, before anything that comes later leaves. The journal has these lines.
+struct write_audit {
+    std::string lines;
+};
+// Everything written to the audit log so far must reach the medium; then audit_synced(below).
+struct sync_audit {
+    std::uint64_t below = 0; // index behind the last record written
+};
+// This start is on the disk: take connections.
+struct ready {};
+// Nothing can be recorded any more: stop at once, let nothing out.
+struct halt {
+    std::string why;
 };
 // A line for the operator's log (standard error, journald).
 struct log_line {
@@ -73,9 +90,9 @@ struct log_line {
 // drain() has come to its end: nothing waits any more.
 struct drained {};
 
-using action =
-    std::variant<open_connection, send_data, start_tls, judge_tls, close_connection, pause_reading,
-                 resume_reading, link_data, link_drop, write_batch, log_line, drained>;
+using action = std::variant<open_connection, send_data, start_tls, judge_tls, close_connection,
+                            pause_reading, resume_reading, link_data, link_drop, journal_request,
+                            write_audit, sync_audit, ready, halt, log_line, drained>;
 using actions = std::vector<action>;
 
 } // namespace diolkos::box

@@ -39,11 +39,13 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
         judge(next, *value, entry);
     }
     if (next.stanza) {
+        next.outcome = link::receipt_outcome::accepted;
         of_.log.add(entry);
         of_.log.keep({journal::kept_crossing::course::incoming, what.sequence, what.id,
                       std::move(what.stanza), what.sender_boot});
     } else {
         add_refusal(of_.log, entry);
+        mark(journal::lane_mark::kind::refused, what.sequence);
     }
     next.ticket = of_.log.ticket();
     line_.push_back(std::move(next));
@@ -71,8 +73,13 @@ void arrivals::judge(in_line& what, const wire::stanza& value, audit::record& en
     }
 }
 
+void arrivals::mark(journal::lane_mark::kind what, std::uint64_t sequence) {
+    of_.log.mark({what, sequence, sender_});
+}
+
 void arrivals::committed(std::uint64_t upto) {
     committed_ = std::max(committed_, upto);
+    mark(journal::lane_mark::kind::committed, committed_);
     pump();
 }
 
@@ -81,54 +88,38 @@ void arrivals::durable(journal::ticket upto) {
     pump();
 }
 
-void arrivals::sender_is(const link::boot_id& boot) {
-    if (boot == sender_) {
-        return;
-    }
-    sender_ = boot;
-    std::deque<in_line> left;
-    for (auto& one : line_) {
-        if (one.sender_gone || one.crossing.sequence <= committed_) {
-            one.sender_gone = true; // both records are made; only the receipt has nobody to go to
-            left.push_back(std::move(one));
-            continue;
-        }
-        auto entry = record_for(one.crossing, audit::event::crossing_expired);
-        entry.outcome = "lost";
-        entry.detail = "The far box started again before it had committed this crossing.";
-        of_.log.add(entry);
-        of_.log.settle(
-            {journal::kept_crossing::course::incoming, one.crossing.sequence, one.crossing.boot});
-    }
-    line_ = std::move(left);
-    committed_ = 0;
-}
-
 bool arrivals::ready(const in_line& what) const {
-    if (what.ticket > durable_ || (!what.sender_gone && what.crossing.sequence > committed_)) {
+    if (what.ticket > durable_ || (!what.settled_there && what.crossing.sequence > committed_)) {
         return false;
     }
     return !what.stanza || of_.edge.has_room(what.stanza->fields().from.domain(),
                                              what.stanza->fields().to.domain());
 }
 
+void arrivals::say_receipts() {
+    while (!unsaid_.empty() && of_.has_room()) {
+        link::link_events events;
+        of_.link.recorded(unsaid_.front().sequence, unsaid_.front().outcome, of_.log.now().mono,
+                          events);
+        unsaid_.pop_front();
+        obey_sends(events, of_.out);
+    }
+}
+
 void arrivals::pump() {
     while (!line_.empty() && ready(line_.front())) {
         auto next = std::move(line_.front());
         line_.pop_front();
-        if (!next.sender_gone) {
-            link::link_events events;
-            of_.link.recorded(next.crossing.sequence,
-                              next.stanza ? link::receipt_outcome::accepted
-                                          : link::receipt_outcome::refused,
-                              of_.log.now().mono, events);
-            obey_sends(events, of_.out);
+        if (!next.settled_there) {
+            unsaid_.push_back({next.crossing.sequence, next.outcome});
+            say_receipts();
         }
         if (next.stanza) {
-            of_.edge.deliver(
-                {std::move(*next.stanza), next.crossing, next.bytes, of_.log.now().mono});
+            of_.edge.deliver({std::move(*next.stanza), next.crossing, next.bytes,
+                              of_.log.now().mono - next.age});
         }
     }
+    say_receipts();
 }
 
 void arrivals::delivered(const delivery& what) {

@@ -6,7 +6,11 @@
 //
 // Strictly in order: the crossing at the head of the line waits for its own record's durability,
 // for the sender's commit, and for room at its destination; those behind it wait with it. Withheld
-// receipts fill the sender's window, and so a server that does not read stops its senders.
+// receipts fill the sender's window, and so a server that does not read stops its senders. A
+// journal without room holds receipts back as well; deliveries go on, for they make room.
+//
+// After a restart the line is what the journal had. When the sender has restarted, what it cannot
+// be expected to have any more is given up: recorded as lost, and never delivered.
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
@@ -15,6 +19,7 @@
 
 #include "audit/mac.hpp"
 #include "box/outbound_edge.hpp"
+#include "box/start_plan.hpp"
 #include "wire_format/codec.hpp"
 
 #include <deque>
@@ -32,19 +37,26 @@ public:
         audit::mac_maker& mac;
         link::duplex_link& link;
         outbound_edge& edge;
+        // The journal takes more crossings.
+        std::function<bool()> has_room;
+        // Ends the batch: what follows is of another one.
+        std::function<void()> cut_batch;
         // An error that has to go back over the link, for a crossing that could not be delivered.
         std::function<void(wire::stanza_fields&&)> send_back;
     };
 
     explicit arrivals(owner with);
 
+    // What the last run left. Before anything else; writes records.
+    void restore(start_plan& from);
+
     // False: the bytes are no stanza in its one form, and the link must be dropped. It is recorded
     // as refused, and what came with it on the same connection is still taken in.
     [[nodiscard]] bool arrived(link::crossing_arrived&& what);
     void committed(std::uint64_t upto);
     void durable(journal::ticket upto);
-    // The far box has started again: what it had not committed never will be.
-    void sender_is(const link::boot_id& boot);
+    // The far box has said Hello; perhaps it has started again.
+    void sender_is(const link::link_up& what);
     // Hands on whatever is ready. Call when the edge may have room again.
     void pump();
 
@@ -61,19 +73,31 @@ private:
         crossing_reference crossing;
         journal::ticket ticket = 0;
         std::size_t bytes = 0;
-        std::optional<wire::stanza> stanza; // absent: refused
-        bool sender_gone = false; // it had committed this and started again since: no receipt
+        std::optional<wire::stanza> stanza; // absent: nothing to deliver
+        link::receipt_outcome outcome = link::receipt_outcome::refused;
+        // Its sender has committed it, and the link expects no recorded(): of an earlier journal of
+        // the far box, or from before this start.
+        bool settled_there = false;
+        std::chrono::microseconds age{}; // when this box started
+    };
+    struct receipt {
+        std::uint64_t sequence = 0;
+        link::receipt_outcome outcome{};
     };
 
     void judge(in_line& what, const wire::stanza& value, audit::record& entry);
     [[nodiscard]] bool ready(const in_line& what) const;
+    void give_up(const crossing_reference& what, bool kept, std::string_view why);
+    void mark(journal::lane_mark::kind what, std::uint64_t sequence);
+    void say_receipts();
     [[nodiscard]] audit::record record_for(const crossing_reference& crossing,
                                            audit::event what) const;
 
     owner of_;
     std::deque<in_line> line_;
-    link::boot_id sender_{};
-    std::uint64_t committed_ = 0; // by the sender, of its present boot
+    std::deque<receipt> unsaid_;  // as long as the journal has no room
+    link::boot_id sender_{};      // the journal of the far box
+    std::uint64_t committed_ = 0; // by the sender, of its present journal
     journal::ticket durable_ = 0;
 };
 

@@ -11,6 +11,12 @@ namespace diolkos::box {
 departures::departures(owner with)
     : of_(std::move(with)) {}
 
+void departures::restore(std::vector<recovered_departure>&& offered) {
+    for (auto& one : offered) {
+        offered_.push_back({one.sequence, one.id, std::move(one.head)});
+    }
+}
+
 audit::uuid departures::new_id() {
     std::array<std::byte, audit::uuid7_maker::random_bytes> random{};
     of_.how.random(random);

@@ -14,6 +14,7 @@
 
 #include "audit/mac.hpp"
 #include "box/destination.hpp"
+#include "box/start_plan.hpp"
 #include "wire_format/codec.hpp"
 
 #include <deque>
@@ -40,6 +41,9 @@ public:
     };
 
     explicit departures(owner with);
+
+    // What the last run had offered and has no receipt. Before anything else.
+    void restore(std::vector<recovered_departure>&& offered);
 
     // A stanza from a peer of this box.
     void admit(const stream_peer& peer, xmpp::stanza_received&& received,

@@ -1,15 +1,28 @@
 #include "box/gateway.hpp"
 
 #include "box/gateway_state.hpp"
+#include "guard/compiled_profile.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace diolkos::box {
 
-gateway::gateway(settings how, moment now)
-    : state_(std::make_unique<state>(std::move(how), now)) {
-    state_->start(now);
+namespace {
+
+start_plan planned(settings& how, left_behind&& found, moment now) {
+    wire::codec codec(how.profile->names());
+    auto plan = plan_start(how, codec, std::move(found), now);
+    how.link.boot = plan.journal.journal; // the lane is the journal's
+    return plan;
+}
+
+} // namespace
+
+gateway::gateway(settings how, left_behind found, moment now) {
+    auto plan = planned(how, std::move(found), now);
+    state_ = std::make_unique<state>(std::move(how), plan, now);
+    state_->start(plan, now);
 }
 
 gateway::~gateway() = default;
@@ -70,7 +83,7 @@ void gateway::tls_up(connection_id connection, const xmpp::tls_peer& peer, momen
 }
 
 void gateway::sent(connection_id connection, std::uint64_t total, moment now) {
-    if (connection >= first_opened) {
+    if (connection >= first_opened && !state_->over()) {
         state_->log.at(now);
         state_->outbound.sent(connection, total);
         state_->settle();
@@ -152,10 +165,29 @@ void gateway::link_refused(std::string peer_address, std::string why, moment now
     state_->settle();
 }
 
-void gateway::durable(journal::ticket upto, moment now) {
+void gateway::turn_ends(moment now) {
     state_->log.at(now);
-    state_->durable(upto);
-    state_->settle();
+    state_->cut_batch();
+    state_->store.pump({now.mono, now.wall});
+    state_->follow_journal();
+}
+
+void gateway::journal_completed(journal::disk::request id, boost::system::error_code error,
+                                moment now) {
+    state_->log.at(now);
+    state_->store.completed(id, error, {now.mono, now.wall});
+    state_->follow_journal();
+}
+
+void gateway::audit_synced(std::uint64_t below, moment now) {
+    state_->log.at(now);
+    state_->audit_synced(below);
+}
+
+void gateway::audit_rotated(moment now) {
+    state_->log.at(now);
+    state_->synced_upto = state_->logged_upto;
+    state_->store.audit_copied(state_->logged_upto);
 }
 
 void gateway::timer(moment now) {
@@ -170,7 +202,8 @@ void gateway::timer(moment now) {
 }
 
 std::chrono::steady_clock::time_point gateway::next_deadline() const noexcept {
-    return std::min(state_->next_scan, state_->link.next_deadline());
+    return std::min(
+        {state_->next_scan, state_->link.next_deadline(), state_->store.next_deadline()});
 }
 
 void gateway::reconfigured(settings how, moment now) {
@@ -185,6 +218,7 @@ void gateway::reconfigured(settings how, moment now) {
     how.audit_key = box.how.audit_key;
     how.dialback_keys = box.how.dialback_keys;
     how.box_name = box.how.box_name;
+    how.boot = box.how.boot;
     how.which = box.how.which;
     box.how = std::move(how);
     box.life_record(audit::event::configuration_changed, "");
@@ -215,9 +249,6 @@ void gateway::drain(std::chrono::steady_clock::time_point deadline, moment now) 
 }
 
 actions gateway::take_actions() {
-    if (auto batch = state_->log.close()) {
-        state_->out.emplace_back(std::move(*batch));
-    }
     return std::exchange(state_->out, {});
 }
 

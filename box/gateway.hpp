@@ -5,8 +5,9 @@
 //     link -> judge -> record -> edge out       (crossings that arrive)
 //
 // Whoever drives it feeds bytes, time and completions and then obeys take_actions(), in order,
-// until there are none. Connections are numbered by the driver for accepted ones and by the gateway
-// for those it opens; the two ranges do not meet.
+// until there are none; at the end of a turn of its loop it says turn_ends(). Connections are
+// numbered by the driver for accepted ones and by the gateway for those it opens; the two ranges do
+// not meet.
 //
 // I/O      none. The clock is handed in with each call, randomness with the settings.
 // Threads  not thread-safe; one gateway is one shard
@@ -16,8 +17,11 @@
 
 #include "box/actions.hpp"
 #include "box/clock.hpp"
+#include "box/left_behind.hpp"
 #include "box/settings.hpp"
 #include "xmpp/tls_peer.hpp"
+
+#include <boost/system/error_code.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -28,7 +32,9 @@ namespace diolkos::box {
 
 class gateway {
 public:
-    explicit gateway(settings how, moment now);
+    // Goes on from what the runs before this one have left. Throws start_refused (start_plan.hpp).
+    // Until the action `ready` there must be no connection.
+    gateway(settings how, left_behind found, moment now);
     ~gateway();
 
     // --- the edge. With transport::tls, an opened connection's tls_up() follows at once, that of
@@ -56,7 +62,15 @@ public:
     void link_refused(std::string peer_address, std::string why, moment now);
 
     // --- completions, time, life
-    void durable(journal::ticket upto, moment now);
+    // Everything that was ready to be told has been told: what was decided goes to the journal.
+    // Then take_actions() once more.
+    void turn_ends(moment now);
+    // Of each journal_request, once.
+    void journal_completed(journal::disk::request id, boost::system::error_code error, moment now);
+    // Of sync_audit. One that failed ends the box; it is not reported.
+    void audit_synced(std::uint64_t below, moment now);
+    // Everything written to the audit log so far is on the medium, and the log is a new file.
+    void audit_rotated(moment now);
     void timer(moment now);
     [[nodiscard]] std::chrono::steady_clock::time_point next_deadline() const noexcept;
     // Takes new settings for what can change while running; streams stay.

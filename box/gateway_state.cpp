@@ -18,15 +18,27 @@ constexpr std::chrono::milliseconds scan_every{250};
 // How long a box that stops goes on to deliver the answers to what it gave up.
 constexpr std::chrono::seconds last_answers{2};
 
+journal::durable_journal::settings journal_settings(const settings& how) {
+    journal::durable_journal::settings made;
+    made.box = how.box_name;
+    made.boot = how.boot;
+    made.schema = how.link.schema_digest;
+    made.segment_bytes = how.journal_segment_bytes;
+    made.limit_bytes = how.journal_limit_bytes;
+    return made;
+}
+
 } // namespace
 
-gateway::state::state(settings with, moment now)
+gateway::state::state(settings with, start_plan& plan, moment now)
     : how(std::move(with)),
-      log({how.box_name, audit::hex(how.link.boot), std::string(build)}, how.first_record, store),
+      disk(out),
+      store(journal_settings(how), disk, std::move(plan.journal)),
+      log({how.box_name, audit::hex(how.boot), std::string(build)}, store.next_record(), store),
       judge(how.profile, how.paranoid),
       codec(how.profile->names()),
       mac(how.audit_key),
-      link(how.link),
+      link(how.link, std::move(plan.link)),
       certificates(log, out),
       inbound(how, log, out, certificates,
               [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
@@ -49,7 +61,8 @@ gateway::state::state(settings with, moment now)
                    after.push_back({log.ticket(), sequence, {}, {}});
                },
                [this](const stanza_place& place) { inbound.recorded(place); }}),
-      coming({how, log, out, judge, codec, mac, link, outbound,
+      coming({how, log, out, judge, codec, mac, link, outbound, [this] { return store.has_room(); },
+              [this] { cut_batch(); },
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
     log.at(now);
@@ -65,17 +78,6 @@ void gateway::state::life_record(audit::event what, std::string detail) {
     entry.schema_digest = audit::hex(how.profile->digest());
     entry.configuration_digest = how.configuration_digest;
     log.add(entry);
-}
-
-void gateway::state::start(moment now) {
-    log.at(now);
-    if (!how.unclean_stop.empty()) {
-        life_record(audit::event::unclean_stop, how.unclean_stop);
-        out.push_back(log_line{log_line::severity::warning, how.unclean_stop});
-    }
-    life_record(audit::event::start, std::string(store.durability()));
-    out.emplace_back(log_line{log_line::severity::warning, std::string(store.durability())});
-    certificates.own(how.own_certificates);
 }
 
 void gateway::state::link_record(audit::event what, std::string_view rule,
@@ -140,7 +142,7 @@ void gateway::state::obey_link(link::link_events& events) {
     bool readable = true;
     for (auto& event : events) {
         if (const auto* const up = std::get_if<link::link_up>(&event)) {
-            coming.sender_is(up->peer_boot);
+            coming.sender_is(*up);
             link_record(audit::event::link_up, "",
                         "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
         } else if (auto* const crossing = std::get_if<link::crossing_arrived>(&event)) {
@@ -157,26 +159,6 @@ void gateway::state::obey_link(link::link_events& events) {
     if (!readable) { // after the rest: the link counts it all as arrived and settled
         out.emplace_back(link_drop{});
     }
-}
-
-void gateway::state::durable(journal::ticket upto) {
-    durable_upto = std::max(durable_upto, upto);
-    std::uint64_t offered = 0;
-    while (!after.empty() && after.front().ticket <= durable_upto) {
-        auto next = std::move(after.front());
-        after.pop_front();
-        offered = std::max(offered, next.offered);
-        if (next.answer) {
-            answer_near(std::move(*next.answer), next.reference);
-        }
-    }
-    if (offered != 0) {
-        link::link_events events;
-        link.committed(offered, events);
-        obey_link(events);
-    }
-    inbound.durable(durable_upto);
-    coming.durable(durable_upto);
 }
 
 void gateway::state::scan() {
@@ -202,10 +184,12 @@ void gateway::state::verify_keys() {
 }
 
 void gateway::state::settle() {
-    verify_keys();
-    coming.pump();
-    leaving.pump();
-    inbound.set_reading(!leaving.congested());
+    if (!over()) {
+        verify_keys();
+        coming.pump();
+        leaving.pump();
+        inbound.set_reading(!leaving.congested() && store.has_room());
+    }
     continue_drain();
 }
 
@@ -245,7 +229,13 @@ void gateway::state::continue_drain() {
         life = phase::closing;
         break;
     case phase::closing:
-        if (durable_upto >= last_words) {
+        if (durable_upto >= last_words && log_is_safe()) {
+            store.close();
+            life = phase::sealing;
+        }
+        break;
+    case phase::sealing:
+        if (store.closed()) {
             out.push_back(drained{});
             life = phase::drained;
         }

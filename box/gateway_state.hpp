@@ -7,11 +7,13 @@
 
 #include "box/arrivals.hpp"
 #include "box/departures.hpp"
+#include "box/disk_requests.hpp"
 #include "box/gateway.hpp"
 #include "box/inbound_edge.hpp"
 #include "box/key_verifier.hpp"
 #include "box/outbound_edge.hpp"
-#include "journal/volatile_journal.hpp"
+#include "box/start_plan.hpp"
+#include "journal/durable_journal.hpp"
 
 #include <deque>
 #include <optional>
@@ -29,11 +31,12 @@ struct gateway::state {
         audit::uuid reference{};                   // of what is answered
     };
 
-    state(settings with, moment now);
+    state(settings with, start_plan& plan, moment now);
 
     settings how;
     actions out;
-    journal::volatile_journal store;
+    disk_requests disk;
+    journal::durable_journal store;
     recorder log;
     guard::guard judge;
     wire::codec codec;
@@ -54,7 +57,8 @@ struct gateway::state {
         running,
         draining,
         answering,
-        closing,
+        closing, // the stop record is on its way
+        sealing, // the journal writes that the stop was in order
         drained
     } life = phase::running;
     journal::ticket last_words = 0; // of the stop record
@@ -62,9 +66,9 @@ struct gateway::state {
 
     // The stop record is the last one of a run: what comes after it is not looked at any more.
     [[nodiscard]] bool over() const noexcept {
-        return life == phase::closing || life == phase::drained;
+        return life == phase::closing || life == phase::sealing || life == phase::drained;
     }
-    void start(moment now);
+    void start(start_plan& plan, moment now);
     void life_record(audit::event what, std::string detail);
     void link_record(audit::event what, std::string_view rule, const std::string& detail);
     void written(const delivery& what);
@@ -72,6 +76,21 @@ struct gateway::state {
     void answer_near(wire::stanza_fields&& error, const audit::uuid& reference);
     void obey_link(link::link_events& events);
     void durable(journal::ticket upto);
+
+    // --- the journal and the audit log (gateway_journal.cpp)
+    std::uint64_t logged_upto = 0; // index behind the last record given to the audit log
+    std::size_t unsynced = 0;      // bytes of the audit log, since the last sync was asked for
+    std::uint64_t synced_upto = 0;
+    bool audit_syncing = false;
+    bool opened = false; // `ready` was said
+    // Gives what was decided so far to the journal, as a batch of its own.
+    void cut_batch();
+    // What the journal has come to: durable, closed or failed.
+    void follow_journal();
+    void audit_synced(std::uint64_t below);
+    void want_audit_sync();
+    [[nodiscard]] bool log_is_safe() const noexcept { return synced_upto == logged_upto; }
+
     void scan();
     // Keys that peers claim domains by go to the verifier, its outcomes back to their streams.
     void verify_keys();

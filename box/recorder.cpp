@@ -25,14 +25,34 @@ void recorder::settle(journal::settled_crossing crossing) {
     open_.settled.push_back(crossing);
 }
 
-std::optional<write_batch> recorder::close() {
+void recorder::mark(journal::lane_mark what) {
+    open_.marks.push_back(what);
+}
+
+void recorder::close() {
     if (open_.empty()) {
-        return std::nullopt;
+        return;
     }
     last_ = store_.append(open_);
-    write_batch request{last_, std::move(open_.records), open_.record_count};
+    if (open_.record_count > 0) {
+        not_taken_.emplace_back(last_, lines{std::move(open_.records), open_.record_count});
+    }
     open_ = {};
-    return request;
+}
+
+recorder::lines recorder::take_lines(journal::ticket durable) {
+    lines out;
+    while (!not_taken_.empty() && not_taken_.front().first <= durable) {
+        auto& next = not_taken_.front().second;
+        if (out.count == 0) {
+            out = std::move(next);
+        } else {
+            out.text += next.text;
+            out.count += next.count;
+        }
+        not_taken_.pop_front();
+    }
+    return out;
 }
 
 } // namespace diolkos::box

@@ -1,28 +1,30 @@
 // Collects what one turn of the box has decided into one batch for the journal.
 //
-//     add(record)...  keep(crossing)...  ->  close() -> write_batch  ->  durable(ticket)
+//     add(record)...  keep(crossing)...  ->  close() -> journal  ->  take_lines(durable ticket)
 //
 // Everything that is added before close() shares one ticket, so one durable write covers all
-// decisions of a turn (group commit). What follows from a decision waits for that ticket.
+// decisions of a turn (group commit). What follows from a decision waits for that ticket, its line
+// in the audit log included.
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
-// Memory   one turn's records
+// Memory   one turn's records, and those that are not durable yet
 #pragma once
 
 #include "audit/record.hpp"
-#include "box/actions.hpp"
 #include "box/clock.hpp"
 #include "journal/journal.hpp"
 
-#include <optional>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
 
 namespace diolkos::box {
 
 class recorder {
 public:
-    // `first_index` is that of the next record in the log as it was found. `store` must outlive
-    // this.
+    // `first_index` is that of the journal's next record. `store` must outlive this.
     recorder(audit::origin from, std::uint64_t first_index, journal::journal& store);
 
     // The time that the following records carry.
@@ -33,14 +35,22 @@ public:
     void add(audit::record& entry);
     void keep(journal::kept_crossing crossing);
     void settle(journal::settled_crossing crossing);
+    // Comes after what is kept and settled in the same batch.
+    void mark(journal::lane_mark what);
 
     // The ticket under which everything added since the last close() becomes durable.
     [[nodiscard]] journal::ticket ticket() const noexcept { return last_ + 1; }
     // The last ticket handed out: at rest, everything is durable once this one is.
     [[nodiscard]] journal::ticket last_closed() const noexcept { return last_; }
 
-    // Ends the batch; nullopt if there is nothing in it.
-    [[nodiscard]] std::optional<write_batch> close();
+    // Gives the batch to the journal, if there is anything in it.
+    void close();
+    // The lines of all records up to this ticket that were not taken yet.
+    struct lines {
+        std::string text;
+        std::uint32_t count = 0;
+    };
+    [[nodiscard]] lines take_lines(journal::ticket durable);
 
 private:
     audit::origin from_;
@@ -48,6 +58,7 @@ private:
     journal::journal& store_;
     journal::batch open_;
     journal::ticket last_ = 0;
+    std::deque<std::pair<journal::ticket, lines>> not_taken_;
     moment now_{};
 };
 

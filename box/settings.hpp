@@ -56,10 +56,13 @@ struct settings {
     bool paranoid = true; // both validators judge what comes in, not the second one alone
     std::string configuration_digest; // SHA-256 of the configuration file, hex
     xmpp::stream_limits streams;
-    link::link_settings link;
-    std::uint64_t first_record = 0; // index of the next record in the audit log as it was found
-    std::string unclean_stop;       // how the run before this one left the log; empty: in order
+    link::link_settings link;              // but `boot`, which is the journal's to say
+    std::array<std::byte, 16> boot{};      // of this run, in every audit record
     std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
+
+    // Of the journal: a segment, and all of them. Beyond the second, peers are read no further.
+    std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;
+    std::uint64_t journal_limit_bytes = std::uint64_t{1} << 30U;
 
     std::size_t max_streams = 4096;        // in and out
     std::size_t max_unauthenticated = 512; // inbound

@@ -1,5 +1,8 @@
 #include "config/combinations.hpp"
 
+#include "link/receiving_lane.hpp"
+
+#include <algorithm>
 #include <set>
 
 namespace diolkos::config {
@@ -95,6 +98,13 @@ public:
         }
         at_least("link.window_bytes", link.window_bytes, "limits.after.stanza_bytes",
                  what_.box.streams.after.stanza_bytes);
+        // Above its limit the journal still takes what a window may bring, from the eighth that is
+        // kept for that.
+        const auto window = std::min<std::uint64_t>(link.window_bytes, link::max_window_bytes);
+        if (what_.box.journal_limit_bytes < 16 * window) {
+            say("journal.limit_bytes",
+                "must be at least " + std::to_string(16 * window) + ", 16 times link.window_bytes");
+        }
     }
 
     void limits() {

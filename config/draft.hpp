@@ -48,7 +48,8 @@ struct peer_entry {
 struct draft {
     box::settings box; // but what is in files: profile, audit key
     net::settings net; // but what is in files: TLS contexts
-    placed_path profile, audit_directory, audit_key, edge_ca, link_certificate, link_key;
+    placed_path profile, audit_directory, audit_key, journal_directory, edge_ca, link_certificate,
+        link_key;
     net::tls_version edge_minimum = net::tls_version::v1_2;
     std::vector<certificate_entry> certificates;
     std::vector<route_entry> routes;

@@ -74,9 +74,10 @@ public:
     box_config load() {
         box_config made{from_.box, from_.net, {}, {}};
         made.box.random = net::random_pool();
-        net::fill_random(made.box.link.boot);
+        net::fill_random(made.box.boot);
         profile(made);
         audit(made);
+        journal(made);
         edge(made);
         link(made);
         made.source = std::move(from_);
@@ -104,6 +105,24 @@ private:
                 throw file_error(folder.string() + ": cannot write there: " + obstacle.message());
             }
             made.net.audit_file = folder / audit_file_name;
+        });
+    }
+
+    void journal(box_config& made) {
+        attempt(from_.journal_directory.at, "journal.directory", [&] {
+            const auto& folder = from_.journal_directory.path;
+            if (!fs::is_directory(folder)) {
+                throw file_error(folder.string() + ": is no folder; make it first, with mode 0700");
+            }
+            if ((fs::status(folder).permissions() &
+                 (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none) {
+                throw file_error(folder.string() +
+                                 ": others may look into it or change it; chmod it to 0700");
+            }
+            if (const auto obstacle = net::cannot_write_in(folder)) {
+                throw file_error(folder.string() + ": cannot write there: " + obstacle.message());
+            }
+            made.net.journal_folder = folder;
         });
     }
 

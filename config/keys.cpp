@@ -71,6 +71,16 @@ constexpr key table[] = {
      "A file of 64 hex digits: the key under which crossings are marked in the audit log. The same on both boxes; readable for nobody else.",
      [](d& c, const v& x) { c.audit_key = placed(x); }},
 
+    {"journal.directory", kind::path, "", false,
+     "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",
+     [](d& c, const v& x) { c.journal_directory = placed(x); }},
+    {"journal.segment_bytes", kind::bytes, "67108864", false,
+     "A file of the journal is followed by the next one at this size.",
+     [](d& c, const v& x) { c.box.journal_segment_bytes = static_cast<std::uint64_t>(x.number); }, mib, 1024 * mib},
+    {"journal.limit_bytes", kind::bytes, "1073741824", false,
+     "All files together. Beyond this, streams are read no further until something is settled; an eighth of it is kept free above for what is there already.",
+     [](d& c, const v& x) { c.box.journal_limit_bytes = static_cast<std::uint64_t>(x.number); }, 16 * mib, 1024 * 1024 * mib},
+
     {"edge.listen", kind::any_addresses, "", false,
      "The addresses on which streams of the near side are accepted; may be `[]` if edge.listen_tls is not. `[::]` takes IPv6 only; list `0.0.0.0` beside it.",
      [](d& c, const v& x) { c.net.edge_listen = x.places; }},

@@ -5,7 +5,7 @@
 namespace diolkos::net {
 namespace {
 
-tcp::acceptor listen(asio::io_context& context, const tcp::endpoint& where) {
+tcp::acceptor bound(asio::io_context& context, const tcp::endpoint& where) {
     try {
         tcp::acceptor listener{context, where.protocol()};
         listener.set_option(tcp::acceptor::reuse_address(true));
@@ -13,7 +13,6 @@ tcp::acceptor listen(asio::io_context& context, const tcp::endpoint& where) {
             listener.set_option(asio::ip::v6_only(true));
         }
         listener.bind(where);
-        listener.listen();
         return listener;
     } catch (const boost::system::system_error& error) {
         throw boost::system::system_error(error.code(), "cannot listen on " + to_text(where));
@@ -24,11 +23,17 @@ tcp::acceptor listen(asio::io_context& context, const tcp::endpoint& where) {
 
 acceptor::acceptor(asio::io_context& context, const tcp::endpoint& where,
                    std::function<void(tcp::socket)> on_accept)
-    : listener_(listen(context, where)),
+    : listener_(bound(context, where)),
+      where_(where),
       on_accept_(std::move(on_accept)),
       rest_(context) {}
 
 void acceptor::start() {
+    error_code failure;
+    listener_.listen(tcp::acceptor::max_listen_connections, failure);
+    if (failure) {
+        throw boost::system::system_error(failure, "cannot listen on " + to_text(where_));
+    }
     asio::co_spawn(listener_.get_executor(), accept_loop(), asio::detached);
 }
 

@@ -21,6 +21,7 @@ public:
     acceptor(asio::io_context& context, const tcp::endpoint& where,
              std::function<void(tcp::socket)> on_accept);
 
+    // Listens from now on; before that, nobody gets an answer. Throws boost::system::system_error.
     void start();
     // Closes the listening socket. start()'s coroutine ends by itself; requires that this
     // acceptor lives until the io_context has run.
@@ -32,6 +33,7 @@ private:
     asio::awaitable<void> accept_loop();
 
     tcp::acceptor listener_;
+    tcp::endpoint where_; // as it was asked for
     std::function<void(tcp::socket)> on_accept_;
     asio::steady_timer rest_;
 };

@@ -25,6 +25,7 @@ public:
         }
     }
 
+    void close() noexcept { *this = file_descriptor(); }
     [[nodiscard]] int number() const noexcept { return number_; } // -1: none
 
 private:

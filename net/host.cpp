@@ -1,34 +1,43 @@
 #include "net/host.hpp"
 
 #include "net/operator_log.hpp"
+#include "net/random.hpp"
 #include "net/service_manager.hpp"
 
 #include <csignal>
+#include <stdexcept>
 
 namespace diolkos::net {
 
 namespace {
 
-// What the audit file says of the runs before this one.
-box::settings continuing(box::settings how, const log_file& audit) {
-    how.first_record = audit.lines();
-    how.unclean_stop = audit.left_unclean();
-    return how;
+// Read while it starts, and nothing is changed by that.
+box::left_behind look(journal_folder& journal, const log_file& audit, const std::string& box_name) {
+    journal::id16 fresh{};
+    fill_random(fresh);
+    auto found = journal::recover(journal, box_name, fresh);
+    if (!found.has_value()) {
+        throw std::runtime_error(journal.path().string() + ": " + found.error().text);
+    }
+    return {std::move(*found), audit.last_index(), audit.left_unclean()};
 }
 
 } // namespace
 
-host::host(settings how, box::settings box)
+host::host(settings how, const box::settings& box)
     : how_(std::move(how)),
       buffers_(std::make_unique<read_buffers>()),
       names_(context_),
+      journal_(how_.journal_folder),
       audit_(how_.audit_file),
       edge_(context_, names_, *buffers_, how_, *this),
       link_(context_, names_, *buffers_, how_, *this),
-      gateway_(continuing(std::move(box), audit_), now()),
+      gateway_(box, look(journal_, audit_, box.box_name), now()),
       timer_(context_),
       checks_(context_),
-      signals_(context_, SIGTERM, SIGINT, SIGHUP) {}
+      signals_(context_, SIGTERM, SIGINT, SIGHUP),
+      journal_disk_(context_),
+      audit_disk_(context_) {}
 
 void host::bind() {
     edge_.bind();
@@ -43,14 +52,10 @@ void host::bind() {
 
 host::outcome host::run(std::function<void()> reload) {
     reload_ = std::move(reload);
-    edge_.start();
-    link_.start();
     asio::co_spawn(context_, keep_time(), asio::detached);
     asio::co_spawn(context_, check_deadlines(), asio::detached);
     asio::co_spawn(context_, watch_signals(), asio::detached);
     obey();
-    log(severity::info, "ready");
-    tell_service_manager("READY=1");
     context_.run();
     return outcome_;
 }
@@ -83,22 +88,27 @@ struct host::obeying {
     void operator()(box::resume_reading& a) const { h.edge_.resume(a.connection); }
     void operator()(box::link_data& a) const { h.link_.send(std::move(a.bytes)); }
     void operator()(box::link_drop&) const { h.link_.drop(); }
-    void operator()(box::write_batch& a) const {
-        h.records_ += a.records;
-        h.ticket_ = a.ticket;
-    }
+    void operator()(box::journal_request& a) const { h.ask_disk(a); }
+    void operator()(box::write_audit& a) const { h.audit_lines_ += a.lines; }
+    void operator()(box::sync_audit& a) const { h.sync_below_ = a.below; }
+    void operator()(box::ready&) const { h.open(); }
+    void operator()(box::halt& a) const { h.fail(a.why); }
     void operator()(box::log_line& a) const { log(a.level, a.text); }
     void operator()(box::drained&) const { h.drained_ = true; }
 };
 
 void host::obey() {
+    carry_out();
+    end_turn_later();
+}
+
+void host::carry_out() {
     for (auto actions = gateway_.take_actions(); !actions.empty();
          actions = gateway_.take_actions()) {
         for (auto& each : actions) {
             std::visit(obeying{*this}, each);
         }
     }
-    end_turn_later();
 }
 
 void host::end_turn_later() {
@@ -110,9 +120,12 @@ void host::end_turn_later() {
 
 void host::end_turn() {
     turn_ends_ = false; // what the flushes bring about is of the next turn
-    if (!commit()) {
+    gateway_.turn_ends(now());
+    carry_out();
+    if (halted_ || !write_audit()) {
         return; // not a byte of what could not be recorded
     }
+    sync_audit();
     edge_.flush();
     link_.flush();
     if (gateway_.next_deadline() < timer_.expiry()) {
@@ -123,23 +136,25 @@ void host::end_turn() {
     }
 }
 
-// Writes what was decided, and what follows from its being durable.
-bool host::commit() {
-    while (ticket_ != 0) {
-        if (const auto written = audit_.append(records_); !written) {
-            fail("audit file " + audit_.path().string() + ": cannot write: " +
-                 written.error().message() + "; nothing crosses unrecorded, so this box stops");
-            return false;
-        }
-        records_.clear();
-        gateway_.durable(std::exchange(ticket_, 0), now());
-        obey();
+// This start is on the disk.
+void host::open() {
+    if (draining_) {
+        return;
     }
-    return true;
+    try {
+        edge_.start();
+        link_.start();
+    } catch (const std::exception& error) {
+        fail(error.what());
+        return;
+    }
+    log(severity::info, "ready");
+    tell_service_manager("READY=1");
 }
 
 void host::fail(const std::string& why) {
     log(severity::error, why);
+    halted_ = true;
     outcome_ = outcome::failed;
     context_.stop();
 }
@@ -196,17 +211,6 @@ void host::on_signal(int number) {
         const auto moment = now();
         gateway_.drain(moment.mono + how_.drain_deadline, moment);
         obey();
-    }
-}
-
-void host::reopen_audit() {
-    if (!commit()) { // what was decided so far belongs to the old file
-        return;
-    }
-    try {
-        audit_.reopen();
-    } catch (const std::system_error& error) {
-        log(severity::error, std::string(error.what()) + "; the file in use stays in use");
     }
 }
 

@@ -2,19 +2,25 @@
 // actions in their order.
 //
 //     event -> gateway -> actions -> ... (more events of this turn) ... -> end of turn:
-//         audit lines: one write    connections: one write each    timer: set anew
+//         journal: one write begun    audit lines: one write    connections: one write each
 //
 // A turn is what the event loop had ready when the first event was handled. Everything that was
-// decided in it becomes durable in one write (group commit) and leaves in one write for each
-// connection.
+// decided in it goes to the journal in one write (group commit), on a thread of its own; what
+// follows from it comes with the completion, is written to the audit log first, and leaves in one
+// write for each connection.
 //
-// Errors   the constructor and bind() throw; a failed audit write ends run() with failed
-// Threads  one: that which calls run()
+// Nobody is answered before this start is on the disk: listeners are bound early and listen late.
+//
+// Errors   the constructor and bind() throw; a failed write or sync of journal or audit log ends
+//          run() with failed
+// Threads  run() calls everything on one; two more wait on the disk, for journal and audit log
 #pragma once
 
 #include "box/gateway.hpp"
 #include "net/clock.hpp"
+#include "net/disk_worker.hpp"
 #include "net/edge.hpp"
+#include "net/journal_folder.hpp"
 #include "net/link_transport.hpp"
 #include "net/log_file.hpp"
 
@@ -31,7 +37,7 @@ class host : private edge::owner, private link_transport::owner {
 public:
     enum class outcome { stopped, failed };
 
-    host(settings how, box::settings box);
+    host(settings how, const box::settings& box);
 
     // Opens listeners and says so in the log.
     void bind();
@@ -97,16 +103,21 @@ private:
         obey();
     }
     void obey();
+    void carry_out();
     struct obeying; // one overload for each action
     void end_turn_later();
     void end_turn();
-    [[nodiscard]] bool commit();
+    void open();
+    void ask_disk(const box::journal_request& what);
+    [[nodiscard]] bool write_audit();
+    void sync_audit();
     void fail(const std::string& why);
 
     settings how_;
     asio::io_context context_{one_thread};
     std::unique_ptr<read_buffers> buffers_;
     resolver names_;
+    journal_folder journal_;
     log_file audit_;
     edge edge_;
     link_transport link_;
@@ -115,13 +126,16 @@ private:
     asio::signal_set signals_;
     std::function<void()> reload_;
 
-    std::string records_; // of this turn, not written yet
-    journal::ticket ticket_ = 0;
+    std::string audit_lines_;                 // not written yet
+    std::optional<std::uint64_t> sync_below_; // the audit log is to be synced once they are
+    bool halted_ = false;
     bool turn_ends_ = false; // end_turn() is on its way
     bool draining_ = false, drained_ = false;
     std::chrono::steady_clock::time_point stop_by_ = std::chrono::steady_clock::time_point::max();
     std::string last_unreachable_;
     outcome outcome_ = outcome::stopped;
+
+    disk_worker journal_disk_, audit_disk_; // last: their works use the rest
 };
 
 } // namespace diolkos::net

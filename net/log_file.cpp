@@ -1,14 +1,14 @@
 #include "net/log_file.hpp"
 
-#include "audit/record.hpp"
+#include "audit/record_reader.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
-#include <vector>
 
 namespace diolkos::net {
 namespace {
@@ -45,7 +45,18 @@ file_end read_end(const std::filesystem::path& path, int file, off_t size) {
     return end;
 }
 
-file_descriptor open_for_append(const std::filesystem::path& file, std::string& unclean) {
+// A new file's name is on the disk once its folder is synced.
+void sync_folder_of(const std::filesystem::path& file) {
+    const auto folder = file.parent_path();
+    const file_descriptor opened{
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (opened.number() < 0 || ::fsync(opened.number()) != 0) {
+        throw_errno(file, "cannot sync its folder");
+    }
+}
+
+file_descriptor open_for_append(const std::filesystem::path& file, std::string& unclean,
+                                std::string& last_line) {
     // Read as well: its end is looked at.
     file_descriptor opened{
         ::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, log_file_mode)};
@@ -57,40 +68,36 @@ file_descriptor open_for_append(const std::filesystem::path& file, std::string& 
         throw_errno(file, "cannot stat");
     }
     if (facts.st_size == 0) {
+        sync_folder_of(file);
         return opened;
     }
-    const auto end = read_end(file, opened.number(), facts.st_size);
+    auto end = read_end(file, opened.number(), facts.st_size);
     if (end.torn > 0 && ::ftruncate(opened.number(), facts.st_size - end.torn) != 0) {
         throw_errno(file, "cannot cut the torn last line");
     }
     if (end.torn > 0 || end.last_line.find("\"event\":\"stop\"") == std::string::npos) {
         unclean = "The run before this one did not stop in order";
         unclean += end.torn > 0 ? "; " + std::to_string(end.torn) +
-                                      " bytes of a torn last record were cut off, nothing had "
-                                      "followed from them."
+                                      " bytes of a torn last record were cut off."
                                 : ".";
     }
+    last_line = std::move(end.last_line);
     return opened;
 }
 
-std::uint64_t count_lines(const std::filesystem::path& path, const file_descriptor& file) {
-    struct stat facts {};
-    if (::fstat(file.number(), &facts) != 0) {
-        throw_errno(path, "cannot stat");
+// Of a line, without which the log cannot go on.
+std::optional<std::uint64_t> index_of(const std::filesystem::path& path, const std::string& line) {
+    if (line.empty()) {
+        return std::nullopt;
     }
-    std::vector<char> buffer(1024 * 1024);
-    std::uint64_t lines = 0;
-    off_t at = 0;
-    while (at < facts.st_size) {
-        const auto count = ::pread(file.number(), buffer.data(), buffer.size(), at);
-        if (count <= 0) {
-            throw_errno(path, "cannot read");
-        }
-        lines +=
-            static_cast<std::uint64_t>(std::count(buffer.begin(), buffer.begin() + count, '\n'));
-        at += count;
+    audit::record_reader reader;
+    const auto entry = reader.read(std::string_view(line).substr(0, line.size() - 1));
+    if (!entry) {
+        throw std::runtime_error("audit file " + path.string() +
+                                 ": its last line is no record; move the file away to begin a new "
+                                 "one");
     }
-    return lines;
+    return entry->index;
 }
 
 } // namespace
@@ -104,8 +111,8 @@ boost::system::error_code cannot_write_in(const std::filesystem::path& folder) n
 
 log_file::log_file(std::filesystem::path file)
     : path_(std::move(file)),
-      file_(open_for_append(path_, left_unclean_)),
-      lines_(count_lines(path_, file_)) {}
+      file_(open_for_append(path_, left_unclean_, last_line_)),
+      last_index_(index_of(path_, last_line_)) {}
 
 boost::system::result<void> log_file::append(std::string_view records) noexcept {
     if (failure_) {
@@ -124,9 +131,28 @@ boost::system::result<void> log_file::append(std::string_view records) noexcept 
     return {};
 }
 
+boost::system::error_code log_file::sync() const noexcept {
+    if (::fdatasync(file_.number()) != 0) {
+        return {errno, boost::system::generic_category()};
+    }
+    return {};
+}
+
+std::function<boost::system::error_code()> log_file::syncing() const {
+    // A descriptor of its own: the file may be opened anew meanwhile.
+    const auto file =
+        std::make_shared<file_descriptor>(::fcntl(file_.number(), F_DUPFD_CLOEXEC, 0));
+    return [file]() -> boost::system::error_code {
+        if (::fdatasync(file->number()) != 0) {
+            return {errno, boost::system::generic_category()};
+        }
+        return {};
+    };
+}
+
 void log_file::reopen() {
-    std::string ignored; // in the middle of a run: rotation, no stop
-    file_ = open_for_append(path_, ignored);
+    std::string ignored, ignored_line; // in the middle of a run: rotation, no stop
+    file_ = open_for_append(path_, ignored, ignored_line);
 }
 
 } // namespace diolkos::net

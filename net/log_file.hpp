@@ -3,8 +3,8 @@
 // A batch is one write() to a descriptor opened with O_APPEND. A write that fails or comes up short
 // is final: the file takes nothing more, and its owner stops the flow. It is never retried: what
 // the kernel dropped would be missing from the middle. If an earlier run was cut off within a
-// line, that line is cut away when the file is opened: nothing had followed from it yet, since a
-// batch is acted upon only when all of it is written. left_unclean() says so.
+// line, that line is cut away when the file is opened: the journal has it whole. left_unclean()
+// says so. What is appended is not synced on the way: until it is, the journal keeps it.
 //
 // Errors   the constructor and reopen() throw std::system_error with the file's name
 // Threads  not thread-safe; confined to its shard
@@ -16,6 +16,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,11 +37,16 @@ public:
 
     [[nodiscard]] boost::system::result<void> append(std::string_view records) noexcept;
 
+    // Everything appended so far reaches the medium. Blocks.
+    [[nodiscard]] boost::system::error_code sync() const noexcept;
+    // The same, for another thread to call while this goes on.
+    [[nodiscard]] std::function<boost::system::error_code()> syncing() const;
+
     // Opens the file by name again, after it was renamed; on failure the old one stays in use.
     void reopen();
 
-    // Lines that the file had when it was first opened: the index of the next one.
-    [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
+    // Of the file's last record when it was first opened; nullopt if it was empty.
+    [[nodiscard]] std::optional<std::uint64_t> last_index() const noexcept { return last_index_; }
     // How the run before left the file, in a sentence; empty if its last line is a stop record, or
     // there is none.
     [[nodiscard]] const std::string& left_unclean() const noexcept { return left_unclean_; }
@@ -46,9 +54,9 @@ public:
 
 private:
     std::filesystem::path path_;
-    std::string left_unclean_; // filled while file_ is opened
+    std::string left_unclean_, last_line_; // filled while file_ is opened
     file_descriptor file_;
-    std::uint64_t lines_;
+    std::optional<std::uint64_t> last_index_;
     boost::system::error_code failure_;
 };
 

@@ -37,6 +37,7 @@ struct settings {
     shared_context link_context;
 
     std::filesystem::path audit_file;
+    std::filesystem::path journal_folder;
 
     std::size_t edge_pending_bytes = 8 * 1024 * 1024; // unread by one peer, then it is cut off
     std::chrono::seconds edge_stalled_early{10}; // a write without progress, before TLS is up ...

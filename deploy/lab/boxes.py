@@ -1,7 +1,7 @@
 """The two boxes of a lab: diolkos-low and diolkos-high, each with a configuration made for it.
 
 The low box stands towards the low server for the high side's domains, the high box the other way
-round. The high box dials the link. Both write their audit log below the lab's folder.
+round. The high box dials the link. Both keep audit log and journal below the lab's folder.
 """
 
 import json
@@ -27,6 +27,8 @@ class Box:
         self.folder.mkdir(exist_ok=True)
         self.audit_folder = self.folder / "audit"
         self.audit_folder.mkdir(mode=0o700, exist_ok=True)
+        self.journal_folder = self.folder / "journal"
+        self.journal_folder.mkdir(mode=0o700, exist_ok=True)
         self.configuration = self.folder / f"{side}.toml"
         self.configuration.write_text(configuration(lab, side, self, limits or {}))
         self.process = Process(f"diolkos-{side}", lab.network.namespace(self.host),
@@ -99,6 +101,9 @@ domains = ["{other}.example", "*.{other}.example"]
 [audit]
 directory = "{box.audit_folder}"
 key = "{audit_key}"
+
+[journal]
+directory = "{box.journal_folder}"
 
 [edge]
 listen = [{listen}]

@@ -78,11 +78,40 @@ const named_case cases[] = {
     {"the sender died before its record was durable",
      [](two_logs& l) {
          l.high.judge(4, "aa01");
-         l.high.end(4, "aa01", event::crossing_expired);
+         l.high.lose(4, "aa01");
          l.low.restart("aa02");
      },
      finding::in_flight, "stopped before"},
-    {"judged again by a receiver that started again, delivered once",
+    {"given up by the receiver, come again and delivered",
+     [](two_logs& l) {
+         l.low.offer(4);
+         l.high.judge(4, "aa01");
+         l.high.restart("bb02");
+         l.high.lose(4, "aa01");
+         l.high.judge(4, "aa01");
+         l.high.end(4, "aa01");
+         l.low.receipt(4);
+     },
+     finding::matched, ""},
+    {"given up by the receiver, then another one under its number",
+     [](two_logs& l) {
+         l.high.judge_another(4, "aa01");
+         l.high.lose(4, "aa01");
+         l.low.offer(4);
+         l.high.judge(4, "aa01");
+         l.high.end(4, "aa01");
+         l.low.receipt(4);
+     },
+     finding::matched, ""},
+    {"given up by the receiver, and receipted",
+     [](two_logs& l) {
+         l.low.offer(4);
+         l.high.judge(4, "aa01");
+         l.high.lose(4, "aa01");
+         l.low.receipt(4);
+     },
+     finding::missing, "has a receipt"},
+    {"judged again by a receiver that started again",
      [](two_logs& l) {
          l.low.offer(4);
          l.high.judge(4, "aa01");
@@ -91,7 +120,7 @@ const named_case cases[] = {
          l.high.end(4, "aa01");
          l.low.receipt(4);
      },
-     finding::matched, "judged again"},
+     finding::duplicate, "judged it more than once"},
     {"receipted, and not at the receiver",
      [](two_logs& l) {
          l.low.offer(4);

@@ -72,6 +72,19 @@ public:
              event what = event::crossing_delivered) {
         write(about(what, incoming(), boot, sequence));
     }
+    // Its sender has started again: what was decided of it is taken back.
+    void lose(std::uint64_t sequence, std::string_view boot) {
+        record entry = about(event::crossing_expired, incoming(), boot, sequence);
+        entry.outcome = "lost";
+        write(entry);
+    }
+    // Another stanza than offer() has under this number.
+    void judge_another(std::uint64_t sequence, std::string_view boot) {
+        record entry = about(event::crossing_accepted, incoming(), boot, sequence);
+        entry.id.back() = entry.id.back() == 'f' ? 'e' : 'f';
+        entry.mac = mac_of(sequence + 1000);
+        write(entry);
+    }
     static std::string mac_of(std::uint64_t sequence) {
         char text[65];
         (void)std::snprintf(text, sizeof text, "%064llx",

@@ -1,7 +1,6 @@
 // The logs of two real gateways held against each other: whatever the link and the disks do, they
 // agree at every moment, and in the end every crossing is matched.
-#include "audit/reconcile.hpp"
-#include "world.hpp"
+#include "reconciling.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,19 +11,6 @@ namespace {
 
 using audit::finding;
 using namespace std::chrono_literals;
-
-audit::reconcile_report reconcile(const world::box_side& low, const world::box_side& high) {
-    audit::reconciler joined({false});
-    const auto add = [&](audit::log_side side, std::string_view log) {
-        for (auto end = log.find('\n'); end != log.npos; end = log.find('\n')) {
-            joined.add_line(side, log.substr(0, end));
-            log.remove_prefix(end + 1);
-        }
-    };
-    add(audit::log_side::low, low.log);
-    add(audit::log_side::high, high.log);
-    return joined.finish();
-}
 
 // Some pass, some are stripped, some are refused before the link.
 std::string message(bool from_low, std::uint64_t number) {

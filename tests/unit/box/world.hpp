@@ -7,6 +7,7 @@
 #pragma once
 
 #include "box/gateway.hpp"
+#include "tests/unit/journal/simulated_disk.hpp"
 #include "xmpp/dialback_key.hpp"
 #include "xmpp/inbound_stream.hpp"
 #include "xmpp/outbound_stream.hpp"
@@ -37,6 +38,7 @@ public:
 
     // Obeys everything until nothing is left to do.
     void run();
+    void run_now(); // no time passes
     // Lets time pass, with timers as they fall due.
     void pass(std::chrono::milliseconds by);
     void connect_link();
@@ -78,9 +80,26 @@ struct world::box_side {
     void lose_streams_of_box();      // those that the box has opened, the same
 
     // --- the disk
-    bool disk_completes = true; // false: write_batch is kept back until complete_disk()
+    bool disk_completes = true; // false: nothing reaches it until complete_disk()
     void complete_disk();
-    std::string log;
+    journal::test::simulated_disk disk;
+    std::string log; // the audit log
+    std::size_t log_synced = 0;
+    bool log_syncs = true;
+    std::optional<std::uint64_t> log_to_sync;
+
+    // --- its life
+    // Of a crash: what is there afterwards that was not synced, and whether the other box still
+    // gets what was sent to it.
+    struct crash_choices {
+        bool journal_keeps = false, log_keeps = false, link_delivers = false;
+    };
+    std::size_t crash_after = 0; // actions; 0: never
+    crash_choices how_to_crash;
+    std::size_t obeyed = 0; // actions
+    bool crashed = false;
+    void start();
+    void crash(); // and starts again; the link and all streams are gone
 
     // What the server shows in TLS; empty: a certificate that proves its domain.
     std::optional<xmpp::tls_peer> shows;
@@ -89,6 +108,8 @@ struct world::box_side {
 
     // --- inside
     bool obey(); // true: something was done
+    void ask_disk(const journal_request& what);
+    bool disk_step(); // true: it has completed something
     void drive_peer(connection_id connection, xmpp::stream_events& events);
 
     struct peer {
@@ -104,6 +125,7 @@ struct world::box_side {
     world& of;
     side which;
     std::string domain, far_domain;
+    std::uint8_t starts = 0;
     // What the box was made with, to be changed and handed to machine->reconfigured().
     settings how;
     std::unique_ptr<gateway> machine;
@@ -114,10 +136,10 @@ struct world::box_side {
     std::optional<xmpp::management_session> server_session;
     void connect(std::optional<xmpp::management_session> session);
     void server_took_stanza(connection_id connection, std::uint64_t number);
-    std::deque<journal::ticket> held_tickets;
     std::string to_link; // bytes on their way to the other box
     bool link_dropped = false;
     bool is_drained = false;
+    std::string halted; // why
     std::size_t paused_count = 0;
 };
 

@@ -66,6 +66,7 @@ TEST_P(examples, pass_the_check_once_their_files_are_there) {
     };
     put("/usr/share/diolkos/schemas", DIOLKOS_SOURCE_DIR "/schemas");
     put("/var/log/diolkos", pki.folder().string());
+    put("/var/lib/diolkos", pki.folder().string());
     EXPECT_THAT(load(pki.write("box.toml", with), which).wrong, testing::IsEmpty());
 }
 

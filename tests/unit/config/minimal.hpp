@@ -30,6 +30,8 @@ addresses = ["127.0.0.1:0"]
 certificate = "link.pem"
 key = "link.key"
 peer_key = "peer.pem"
+[journal]
+directory = "."
 )";
 
 // `text` with its line `number` replaced (by nothing: taken out, those behind it move up).

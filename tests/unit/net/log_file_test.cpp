@@ -1,3 +1,4 @@
+#include "audit/record.hpp"
 #include "net/log_file.hpp"
 #include "tests/unit/net/test_pki.hpp"
 
@@ -19,22 +20,32 @@ std::string text_of(const fs::path& file) {
     return text.str();
 }
 
+std::string line(std::uint64_t index, audit::event what = audit::event::start) {
+    audit::record entry;
+    entry.what = what;
+    std::string text;
+    audit::write_line(entry, {"box", std::string(32, '0'), "0"}, index, text);
+    return text;
+}
+
 class log_files : public testing::Test {
 protected:
     test_pki folder;
     fs::path file = folder.folder() / "audit.jsonl";
 };
 
-TEST_F(log_files, appends_and_counts_what_was_there) {
+TEST_F(log_files, appends_and_knows_the_last_index) {
     {
         log_file log{file};
-        EXPECT_EQ(log.lines(), 0U);
-        EXPECT_TRUE(log.append("{1}\n{2}\n"));
-        EXPECT_TRUE(log.append("{3}\n"));
+        EXPECT_EQ(log.last_index(), std::nullopt);
+        EXPECT_TRUE(log.append(line(0) + line(1)));
+        EXPECT_TRUE(log.append(line(2)));
+        EXPECT_FALSE(log.sync());
+        EXPECT_FALSE(log.syncing()());
     }
-    EXPECT_EQ(text_of(file), "{1}\n{2}\n{3}\n");
+    EXPECT_EQ(text_of(file), line(0) + line(1) + line(2));
     const log_file again{file};
-    EXPECT_EQ(again.lines(), 3U);
+    EXPECT_EQ(again.last_index(), 2U);
 }
 
 TEST_F(log_files, is_not_for_others_to_read) {
@@ -44,20 +55,25 @@ TEST_F(log_files, is_not_for_others_to_read) {
 }
 
 TEST_F(log_files, cuts_a_torn_line_and_says_so) {
-    std::ofstream(file) << "{\"event\":\"start\"}\n{\"torn";
+    std::ofstream(file) << line(7) << "{\"torn";
     log_file log{file};
-    EXPECT_EQ(log.lines(), 1U);
+    EXPECT_EQ(log.last_index(), 7U);
     EXPECT_NE(log.left_unclean().find("6 bytes"), std::string::npos) << log.left_unclean();
     ASSERT_TRUE(log.append("{}\n"));
-    EXPECT_EQ(text_of(file), "{\"event\":\"start\"}\n{}\n");
+    EXPECT_EQ(text_of(file), line(7) + "{}\n");
 }
 
 TEST_F(log_files, knows_a_run_that_did_not_stop_in_order) {
     EXPECT_EQ(log_file{file}.left_unclean(), "");
-    std::ofstream(file) << "{\"event\":\"start\"}\n";
+    std::ofstream(file) << line(0);
     EXPECT_NE(log_file{file}.left_unclean(), "");
-    std::ofstream(file, std::ios::app) << "{\"event\":\"stop\"}\n";
+    std::ofstream(file, std::ios::app) << line(1, audit::event::stop);
     EXPECT_EQ(log_file{file}.left_unclean(), "");
+}
+
+TEST_F(log_files, whose_last_line_is_no_record_is_refused) {
+    std::ofstream(file) << line(0) << "anything\n";
+    EXPECT_THROW(log_file{file}, std::runtime_error);
 }
 
 TEST_F(log_files, takes_nothing_more_after_a_failure) {

@@ -1,0 +1,77 @@
+// The half of host that deals with the disk: the journal's requests, and the audit log.
+#include "net/host.hpp"
+#include "net/operator_log.hpp"
+
+namespace diolkos::net {
+
+void host::ask_disk(const box::journal_request& what) {
+    using doing = box::journal_request::doing;
+    journal_disk_.post(
+        [this, what]() -> error_code {
+            switch (what.what) {
+            case doing::create_segment:
+                return journal_.create(what.segment);
+            case doing::append:
+                return journal_.append(what.segment, what.bytes);
+            case doing::sync_data:
+                return journal_.sync_data(what.segment);
+            case doing::sync_directory:
+                return journal_.sync_directory();
+            case doing::remove:
+                return journal_.remove(what.segment);
+            }
+            return make_error_code(boost::system::errc::invalid_argument);
+        },
+        [this, id = what.id](error_code failure) {
+            tell(&box::gateway::journal_completed, id, failure);
+        });
+}
+
+bool host::write_audit() {
+    if (audit_lines_.empty()) {
+        return true;
+    }
+    if (const auto written = audit_.append(audit_lines_); !written) {
+        fail("audit file " + audit_.path().string() + ": cannot write: " +
+             written.error().message() + "; nothing crosses unrecorded, so this box stops");
+        return false;
+    }
+    audit_lines_.clear();
+    return true;
+}
+
+void host::sync_audit() {
+    if (!sync_below_) {
+        return;
+    }
+    audit_disk_.post(audit_.syncing(), [this, below = *std::exchange(sync_below_, std::nullopt)](
+                                           error_code failure) {
+        if (failure) {
+            fail("audit file " + audit_.path().string() + ": cannot sync: " + failure.message() +
+                 "; it is not tried again, because the disk may have lost what it had taken, and "
+                 "this box stops");
+            return;
+        }
+        tell(&box::gateway::audit_synced, below);
+    });
+}
+
+// What was written so far belongs to the old file, and must be safe there: the new one begins with
+// the next record.
+void host::reopen_audit() {
+    if (!write_audit()) {
+        return;
+    }
+    if (const auto failure = audit_.sync()) {
+        fail("audit file " + audit_.path().string() + ": cannot sync: " + failure.message());
+        return;
+    }
+    try {
+        audit_.reopen();
+        tell(&box::gateway::audit_rotated);
+    } catch (const std::system_error& error) {
+        log(severity::error, std::string(error.what()) + "; the file in use stays in use");
+    }
+}
+
+} // namespace diolkos::net

@@ -1,0 +1,99 @@
+"""kill -9 under load: whatever the moment, each crossing is on record at both boxes, once, and arrives."""
+
+import os
+import random
+import re
+import threading
+import time
+import unittest
+
+from gateway_case import LabCase, message, peer, reconcile, sink, start_boxes
+from lab.process import wait_for
+
+ROUNDS = int(os.environ.get("DIOLKOS_CRASH_ROUNDS", "20"))
+BETWEEN = 40      # stanzas that arrive between two kills, at most
+PACE = 0.003      # seconds from one stanza to the next
+SEED = 20261123
+
+
+class Load(threading.Thread):
+    """Sends messages, each to somebody else, on a new stream whenever the old one is gone."""
+
+    def __init__(self, lab, side):
+        super().__init__(daemon=True)
+        self.lab, self.side = lab, side
+        self.other = "high" if side == "low" else "low"
+        self.ended = threading.Event()
+        self.number = 0
+
+    def run(self):
+        while not self.ended.is_set():
+            try:
+                stream = peer(self.lab, self.side).connect()
+                while not self.ended.wait(PACE):
+                    self.number += 1
+                    stream.send(message("x", f"a@{self.side}.example/r", f"{self.side}-{self.number}@{self.other}.example",
+                                        f"{self.number}"))
+                stream.close()
+            except Exception:  # noqa: BLE001: the box was killed, wherever this was
+                self.ended.wait(0.05)
+
+    def end(self):
+        self.ended.set()
+        self.join(30)
+
+
+class Crash(LabCase):
+    @classmethod
+    def prepare(cls, lab):
+        cls.sinks = {side: sink(lab, side) for side in ("low", "high")}
+        start_boxes(lab)
+
+    def arrived(self):
+        return sum(len(one.arrived) for one in self.sinks.values())
+
+    def offered(self, side):
+        return {record["to"] for record in self.lab.boxes[side].records("crossing-offered")}
+
+    def kill_and_start(self, sides):
+        for side in sides:
+            self.lab.boxes[side].process.kill()
+        for side in sides:
+            self.lab.boxes[side].start()
+        for side in sides:
+            self.lab.boxes[side].listening()
+
+    def assertExact(self):
+        def settled():
+            code, text = reconcile(self.lab)
+            under_way = [line for line in re.findall("(?m)^IN FLIGHT .*$", text) if "stopped before" not in line]
+            return code == 0 and not under_way and "not yet handed on" not in text and text
+
+        try:
+            text = wait_for(settled, "everything that was offered is settled", 60)
+        except Exception as error:
+            raise unittest.TestCase.failureException(f"{error}\n{reconcile(self.lab)[1]}") from error
+        self.assertNotRegex(text, "(?m)^(MISSING|EXTRA|MISMATCH|DUPLICATE) ")
+
+    def test_kill_9_of_either_box_or_both_under_load(self):
+        chance = random.Random(SEED)
+        loads = [Load(self.lab, side) for side in ("low", "high")]
+        for load in loads:
+            load.start()
+        try:
+            for number in range(ROUNDS):
+                wanted = self.arrived() + chance.randint(1, BETWEEN)
+                wait_for(lambda: self.arrived() >= wanted, f"round {number}: stanzas arrive", 60)
+                time.sleep(chance.random() * 0.02)  # any moment
+                self.kill_and_start(chance.choice([("low",), ("high",), ("low", "high")]))
+        finally:
+            for load in loads:
+                load.end()
+        self.assertExact()
+        for side, other in (("low", "high"), ("high", "low")):
+            here = {stanza.get("to") for stanza in list(self.sinks[other].arrived)}
+            self.assertEqual(self.offered(side) ^ here, set(), f"offered by the {side} box, and what arrived")
+            self.assertGreater(len(here), ROUNDS)
+        for box in self.lab.boxes.values():
+            records = box.records()
+            self.assertEqual([r["index"] for r in records], list(range(len(records))))
