@@ -125,7 +125,7 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
         ended_at_ = entry.time;
         return true;
     case event::crossing_resent: // to the same server, on another stream: no ending
-        compare(entry, false, with_addresses);
+        compare(received_, entry, false, with_addresses);
         return true;
     case event::start:
     case event::stop:

@@ -17,6 +17,7 @@
 
 #include "box/actions.hpp"
 #include "box/settings.hpp"
+#include "journal/journal.hpp"
 
 #include <deque>
 #include <optional>

@@ -1,6 +1,7 @@
 // `diolkos`, the operator's tool: a table of subcommands, each in a file of its own.
 #include "box/version.hpp"
 #include "cli/explain.hpp"
+#include "cli/journal.hpp"
 #include "cli/reconcile.hpp"
 #include "cli/schema.hpp"
 
@@ -25,7 +26,8 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", "diolkos " + std::string(diolkos::box::build));
     int status = 0; // what the subcommand that ran wants to exit with
-    for (const auto add : {diolkos::cli::add_explain, diolkos::cli::add_schema, add_audit})
+    for (const auto add : {diolkos::cli::add_explain, diolkos::cli::add_schema,
+                           diolkos::cli::add_journal, add_audit})
         add(app, status);
     try {
         app.parse(argc, argv);

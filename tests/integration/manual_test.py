@@ -14,6 +14,7 @@ COMMANDS = {
     "diolkos.1": ["diolkos"],
     "diolkos-explain.1": ["diolkos", "explain"],
     "diolkos-schema.1": ["diolkos", "schema"],
+    "diolkos-journal.1": ["diolkos", "journal"],
     "diolkos-audit-reconcile.1": ["diolkos", "audit", "reconcile"],
     "diolkos-low.8": ["diolkos-low"],
     "diolkos-high.8": ["diolkos-high"],
