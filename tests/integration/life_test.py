@@ -43,7 +43,7 @@ class Life(LabCase):
     def test_2_a_new_certificate_is_used(self):
         stream = self.say("with the old certificate")
         old = self.presented()
-        new = self.lab.authorities["low"].issue("box", self.lab.domains("high"))
+        new = self.lab.authorities["low"].issue("low-box", self.lab.domains("high"))
         since = len(self.low.records())
         self.low.reload()
         self.low.await_record(lambda r: r["event"] == "configuration-changed", "the change", since=since)
