@@ -6,7 +6,8 @@
 namespace diolkos::box {
 
 arrivals::arrivals(owner with)
-    : of_(std::move(with)) {}
+    : of_(std::move(with)),
+      held_(of_.how, of_.edge) {}
 
 audit::record arrivals::record_for(const crossing_reference& crossing, audit::event what) const {
     audit::record entry;
@@ -92,8 +93,8 @@ bool arrivals::ready(const in_line& what) const {
     if (what.ticket > durable_ || (!what.settled_there && what.crossing.sequence > committed_)) {
         return false;
     }
-    return !what.stanza || of_.edge.has_room(what.stanza->fields().from.domain(),
-                                             what.stanza->fields().to.domain());
+    return !what.stanza ||
+           held_.takes(what.stanza->fields().from.domain(), what.stanza->fields().to.domain());
 }
 
 void arrivals::say_receipts() {
@@ -107,6 +108,7 @@ void arrivals::say_receipts() {
 }
 
 void arrivals::pump() {
+    held_.pump(of_.log.now().mono);
     while (!line_.empty() && ready(line_.front())) {
         auto next = std::move(line_.front());
         line_.pop_front();
@@ -115,8 +117,8 @@ void arrivals::pump() {
             say_receipts();
         }
         if (next.stanza) {
-            of_.edge.deliver({std::move(*next.stanza), next.crossing, next.bytes,
-                              of_.log.now().mono - next.age});
+            held_.hand_on({std::move(*next.stanza), next.crossing, next.bytes,
+                           of_.log.now().mono - next.age});
         }
     }
     say_receipts();

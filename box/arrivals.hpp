@@ -4,21 +4,24 @@
 //     arrived -> judged and recorded -> durable here -> committed there -> receipt, delivery ->
 //     written
 //
-// Strictly in order: the crossing at the head of the line waits for its own record's durability,
-// for the sender's commit, and for room at its destination; those behind it wait with it. Withheld
-// receipts fill the sender's window, and so a server that does not read stops its senders. A
-// journal without room holds receipts back as well; deliveries go on, for they make room.
+// Strictly in order: the crossing at the head of the line waits for its own record's durability and
+// for the sender's commit, and those behind it wait with it. One whose server is behind is then
+// held, and only what is for the same server waits for it. When no more can be held, the line
+// stops: withheld receipts fill the sender's window, and so a server that does not read stops its
+// senders. A journal without room holds receipts back as well; deliveries go on, for they make
+// room.
 //
 // After a restart the line is what the journal had. When the sender has restarted, what it cannot
 // be expected to have any more is given up: recorded as lost, and never delivered.
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
-// Memory   the link's window of crossings in line; what was delivered is the edge's
+// Memory   the link's window of crossings in line, another one held; what was delivered is the
+//          edge's
 #pragma once
 
 #include "audit/mac.hpp"
-#include "box/outbound_edge.hpp"
+#include "box/held_deliveries.hpp"
 #include "box/start_plan.hpp"
 #include "wire_format/codec.hpp"
 
@@ -66,7 +69,7 @@ public:
     // It is given to the server once more. `resumed`: the server has said that it does not have it.
     void resent(const delivery& what, bool resumed);
 
-    [[nodiscard]] bool quiet() const noexcept { return line_.empty(); }
+    [[nodiscard]] bool quiet() const noexcept { return line_.empty() && held_.empty(); }
 
 private:
     struct in_line {
@@ -95,6 +98,7 @@ private:
 
     owner of_;
     std::deque<in_line> line_;
+    held_deliveries held_;
     std::deque<receipt> unsaid_;  // as long as the journal has no room
     link::boot_id sender_{};      // the journal of the far box
     std::uint64_t committed_ = 0; // by the sender, of its present journal

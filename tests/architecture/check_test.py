@@ -34,7 +34,7 @@ PLANTED = (
     ("icu in xmpp", {"xmpp/planted.cpp": "#include <unicode/usprep.h>\n"}, "belongs to wire_format"),
     ("toml in guard, not the profile", {"guard/planted.cpp": "#include <toml++/toml.h>\n"}, "belongs to config"),
     ("tls in audit", {"audit/planted.cpp": "#include <openssl/ssl.h>\n"}, "belongs to net"),
-    ("evp in link", {"link/planted.cpp": "#include <openssl/evp.h>\n"}, "belongs to guard, audit, net"),
+    ("evp in link", {"link/planted.cpp": "#include <openssl/evp.h>\n"}, "belongs to guard, audit, "),
     ("a socket in box", {"box/planted.cpp": "#include <sys/socket.h>\n"}, "belongs to net"),
     ("a thread in journal", {"journal/planted.cpp": "#include <thread>\n"}, "belongs to net"),
     ("unknown dependency", {"net/planted.cpp": "#include <curl/curl.h>\n"}, "in no line of layers.py"),

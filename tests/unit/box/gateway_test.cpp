@@ -8,6 +8,7 @@ namespace diolkos::box::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
@@ -237,6 +238,29 @@ TEST(gateway, a_full_window_stops_the_peer_and_nothing_is_lost) {
         EXPECT_EQ(id_of(w.high().server_received[static_cast<std::size_t>(n)]),
                   "m" + std::to_string(n));
     }
+}
+
+TEST(gateway, a_server_that_is_behind_holds_up_nobody_elses_stanzas) {
+    world w; // max_queue_stanzas is 8
+    w.low().how.far_domains = domain_set({"high.example", "slow.high.example"});
+    w.low().machine->reconfigured(w.low().how, w.now);
+    w.high().how.near_domains = w.low().how.far_domains;
+    w.high().machine->reconfigured(w.high().how, w.now);
+    w.high().silent_domain = "slow.high.example";
+    w.low().server_connect();
+    const std::string slowly = "<message from=\"a@low.example/r\" to=\"b@slow.high.example\" "
+                               "type=\"chat\" id=\"s\"><body>hi</body></message>";
+    for (int n = 0; n < 12; ++n) {
+        w.low().server_send(slowly);
+    }
+    w.low().server_send(import("m"));
+    w.pass(100ms);
+    ASSERT_THAT(w.high().server_received, SizeIs(1));
+    EXPECT_EQ(id_of(w.high().server_received[0]), "m");
+    const std::string bounced = "\"event\":\"crossing-bounced\"";
+    EXPECT_THAT(w.high().log_lines_with(bounced), IsEmpty()) << "nobody is turned away yet";
+    w.pass(3s);
+    EXPECT_THAT(w.high().log_lines_with(bounced), SizeIs(4)) << "what the queue does not take";
 }
 
 TEST(gateway, bytes_on_the_link_that_are_no_frame_drop_it) {

@@ -294,6 +294,9 @@ bool world::box_side::obey() {
             return true;
         }
         if (auto* const open = std::get_if<open_connection>(&one)) {
+            if (open->remote_domain == silent_domain) {
+                continue;
+            }
             if (!server_accepts) {
                 machine->closed(open->connection, "Connection refused", of.now);
                 continue;

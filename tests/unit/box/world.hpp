@@ -61,6 +61,7 @@ struct world::box_side {
     void server_send(const std::string& stanza_xml);
     std::vector<xmpp::element> server_received;
     bool server_accepts = true;             // takes streams that the box opens
+    std::string silent_domain;              // a server that does not even answer a connection
     std::vector<std::string> stream_errors; // that the box sent to the server
     bool server_trusts = true;              // the box's certificate; else it lets it in by dialback
     bool server_knows_keys = true;          // as its own, when the box asks
