@@ -53,7 +53,7 @@ constexpr key table[] = {
     {"profile", kind::path, "", false,
      "The profile: what may cross. Both boxes must have the same one, or the link refuses to come up.",
      [](d& c, const v& x) { c.profile = placed(x); }},
-    {"paranoid", kind::boolean, "true", false,
+    {"paranoid", kind::boolean, "false", false,
      "Whether Xerces-C, too, validates what comes over the link, on XML that this box writes for it. What the two validators do not agree on is refused.",
      [](d& c, const v& x) { c.box.paranoid = x.number != 0; }},
 

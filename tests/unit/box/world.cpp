@@ -26,6 +26,7 @@ settings settings_of(side which, const world::profile& judged_by) {
     how.near_domains = domain_set({which == side::low ? "low.example" : "high.example"});
     how.far_domains = domain_set({which == side::low ? "high.example" : "low.example"});
     how.profile = judged_by ? judged_by : profile();
+    how.paranoid = true; // so that both validators see whatever the tests send
     how.link.name = "test";
     how.link.schema_digest = how.profile->digest();
     how.link.window_crossings = 16;
