@@ -72,9 +72,11 @@ class _Dialback:
         for side in SIDES:
             with self.subTest(side):
                 box = self.lab.boxes[side]
-                authenticated = {(r["outcome"], r["mechanism"]) for r in box.records("stream-authenticated")}
-                self.assertEqual(authenticated, {("inbound", "dialback"), ("outbound", "dialback")})
-                self.assertIn("valid", {r["outcome"] for r in box.records("dialback-answered")})
+                for way in ("inbound", "outbound"):
+                    box.await_record(lambda r, way=way: r["event"] == "stream-authenticated" and r["outcome"] == way,
+                                     f"an authenticated {way} stream")
+                self.assertEqual({r["mechanism"] for r in box.records("stream-authenticated")}, {"dialback"})
+                box.await_record(lambda r: r["event"] == "dialback-answered" and r["outcome"] == "valid", "a valid key")
 
 
 class _Unpinned(_Dialback):
