@@ -10,6 +10,7 @@
 #include "guard/schema_subset.hpp"
 #include "guard/xerces.hpp"
 
+#include <xercesc/dom/DOMException.hpp>
 #include <xercesc/sax/SAXException.hpp>
 #include <xercesc/util/XMLException.hpp>
 
@@ -128,6 +129,9 @@ compiled_profile::load(const std::filesystem::path& profile_path) {
         throw profile_error(profile_path.string() + ":1:1: " + utf8(error.getMessage()));
     } catch (const xercesc::SAXException& error) {
         throw profile_error(profile_path.string() + ":1:1: " + utf8(error.getMessage()));
+    } catch (const xercesc::DOMException& error) { // the schema loader has a DOM within
+        throw profile_error(profile_path.string() +
+                            ":1:1: a schema of it cannot be read: " + utf8(error.getMessage()));
     }
 }
 

@@ -160,6 +160,17 @@ private:
     std::vector<std::string> elements_;
 };
 
+// Of another version Xerces-C's schema loader cannot make its own DOM.
+void check_declaration(const schema_document& document) {
+    const std::string_view text = document.text;
+    if (!text.starts_with("<?xml"))
+        return;
+    const auto declaration = text.substr(0, text.find("?>"));
+    if (declaration.find("'1.0'") == std::string_view::npos &&
+        declaration.find("\"1.0\"") == std::string_view::npos)
+        throw profile_error(document.file + ":1:1: the XML declaration does not say version 1.0");
+}
+
 std::string read_file(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
@@ -186,6 +197,7 @@ schema_document read_schema(const std::filesystem::path& file, const std::string
     reader->setContentHandler(&checker);
     reader->setLexicalHandler(&checker);
     reader->setErrorHandler(&checker);
+    check_declaration(document);
     const xercesc::MemBufInputSource source(reinterpret_cast<const XMLByte*>(document.text.data()),
                                             document.text.size(), utf16(document.file).c_str());
     reader->parse(source);

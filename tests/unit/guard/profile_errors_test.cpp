@@ -233,6 +233,14 @@ TEST(profile_file, another_target_namespace) {
     EXPECT_THAT(folder.load(), testing::HasSubstr("the target namespace is `urn:z`"));
 }
 
+TEST(profile_file, a_schema_of_another_version_of_xml) {
+    const scratch folder;
+    folder.write("p.toml", head);
+    folder.write("x.xsd", "<?xml version='1.p' encoding='UTF-8'?>\n<xs:schema "
+                          "xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:x'/>");
+    EXPECT_THAT(folder.load(), testing::StartsWith("x.xsd:1:1: the XML declaration"));
+}
+
 TEST(profile_file, a_document_type_in_a_schema) {
     const scratch folder;
     folder.write("p.toml", head);
