@@ -1,6 +1,7 @@
 #include "box/inbound_edge.hpp"
 
 #include "audit/hex.hpp"
+#include "box/peer_address.hpp"
 #include "box/peer_policy.hpp"
 #include "box/peer_proofs.hpp"
 #include "box/stream_record.hpp"
@@ -8,48 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 namespace diolkos::box {
-
-namespace {
-
-// The first 64 bits of an IPv6 address as it is written (RFC 5952), as four groups.
-std::string network_of(std::string_view address) {
-    std::vector<std::string_view> before, behind; // "::"
-    auto* groups = &before;
-    for (std::size_t at = 0; at <= address.size();) {
-        const auto end = std::min(address.find(':', at), address.size());
-        if (end == at && groups == &before) {
-            groups = &behind;
-        } else if (end != at) {
-            groups->push_back(address.substr(at, end - at));
-        }
-        at = end + 1;
-    }
-    constexpr std::size_t all = 8;
-    constexpr std::size_t of_network = 4;
-    before.resize(std::max(before.size(), all - std::min(behind.size(), all)), "0");
-    before.insert(before.end(), behind.begin(), behind.end());
-    std::string network;
-    for (std::size_t i = 0; i < of_network; ++i) {
-        network.append(before[i]).append(":");
-    }
-    return network;
-}
-
-// What limits count: of "192.0.2.1" or "192.0.2.1:5269" the address, of an IPv6 one its first 64
-// bits, since whoever has one of them has them all.
-std::string host_of(const std::string& address) {
-    const auto colon = address.rfind(':');
-    const bool bracketed = address.starts_with('[');
-    if (!bracketed && address.find(':') == colon) {
-        return address.substr(0, colon); // IPv4, with or without a port
-    }
-    return network_of(bracketed ? address.substr(1, address.find(']') - 1) : address);
-}
-
-} // namespace
 
 inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out,
                            expiry_watch& certificates, on_stanza deliver)
@@ -285,10 +246,8 @@ void inbound_edge::settings_changed() {
         const auto here = at++;
         const auto& who = here->second.machine.claimed_from();
         if (!who.empty() && !how_.may_federate(who)) {
-            xmpp::stream_events events;
-            here->second.machine.close("policy-violation", "stream.from",
-                                       "by the new configuration it may not federate", events);
-            obey(here, events);
+            close(here, "policy-violation", "stream.from",
+                  "by the new configuration it may not federate");
         }
     }
 }
