@@ -1,6 +1,6 @@
 #include "guard/value_parser.hpp"
 
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -70,7 +70,7 @@ result<value> parse_base64(std::string_view text, const wire::value_type& type) 
     dense.reserve(text.size());
     std::ranges::copy_if(text, std::back_inserter(dense),
                          [](char c) { return blanks.find(c) == std::string_view::npos; });
-    const auto bytes = xmpp::read_base64(dense);
+    const auto bytes = wire::read_base64(dense);
     if (!bytes)
         return errc::value_out_of_range;
     return checked_octets(*bytes, type);

@@ -1,7 +1,7 @@
 #include "xmpp/sasl_external.hpp"
 
 #include "wire_format/address.hpp"
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 #include "xmpp/namespaces.hpp"
 
 #include <span>
@@ -11,7 +11,7 @@ namespace diolkos::xmpp::sasl {
 decision decide(std::string_view response, std::string_view proved) {
     if (response.empty() || response == "=")
         return {};
-    const auto identity = read_base64(response);
+    const auto identity = wire::read_base64(response);
     if (!identity)
         return {"incorrect-encoding", "the response is not base64"};
     const auto domain = wire::prepare_domain(*identity);
@@ -23,7 +23,7 @@ decision decide(std::string_view response, std::string_view proved) {
 std::string auth(std::string_view domain) {
     std::string xml = "<auth xmlns=\"";
     xml.append(ns::sasl).append("\" mechanism=\"").append(external).append("\">");
-    write_base64(std::as_bytes(std::span(domain)), xml);
+    wire::write_base64(std::as_bytes(std::span(domain)), xml);
     return xml.append("</auth>");
 }
 

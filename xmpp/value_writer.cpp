@@ -1,6 +1,6 @@
 #include "xmpp/value_writer.hpp"
 
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 
 #include <array>
 #include <charconv>
@@ -135,7 +135,7 @@ void write_value(const wire::value& content, const wire::value_type& type, std::
         out.append(std::get<std::string>(content));
         return;
     case wire::value_kind::bytes:
-        return write_base64(std::get<wire::octets>(content), out);
+        return wire::write_base64(std::get<wire::octets>(content), out);
     case wire::value_kind::hex_bytes:
         return write_hex(std::get<wire::octets>(content), out);
     }

@@ -2,7 +2,7 @@
 // written, and judged alike on the far side and again.
 #include "guard/compiled_profile.hpp"
 #include "tests/differential/disagreement.hpp"
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -67,7 +67,7 @@ TEST_F(corpora, examples_of_the_xeps_are_read_alike) {
 
 TEST_F(corpora, hostile_stanzas_that_cross_are_read_alike) {
     run("hostile.jsonl", [](const boost::json::object& one) {
-        return xmpp::read_base64(one.at("bytes").as_string()).value();
+        return wire::read_base64(one.at("bytes").as_string()).value();
     });
 }
 

@@ -1,7 +1,7 @@
 #include "tests/differential/schema_stanza.hpp"
 
 #include "tests/differential/pattern_text.hpp"
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -29,7 +29,7 @@ std::optional<wire::value> value_like(const std::string& text, const value_model
         return wire::value(text);
     if (model.type.kind != value_kind::bytes)
         return std::nullopt;
-    const auto bytes = xmpp::read_base64(text);
+    const auto bytes = wire::read_base64(text);
     if (!bytes)
         return std::nullopt;
     const auto octets = std::as_bytes(std::span(*bytes));

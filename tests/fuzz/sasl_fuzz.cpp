@@ -3,7 +3,7 @@
 //     proved domain \n response
 #include "tests/fuzz/fuzz.hpp"
 #include "wire_format/address.hpp"
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 #include "xmpp/sasl_external.hpp"
 
 using namespace diolkos;
@@ -11,14 +11,14 @@ using namespace diolkos;
 namespace {
 
 void check_base64(std::string_view text) {
-    if (const auto octets = xmpp::read_base64(text)) {
+    if (const auto octets = wire::read_base64(text)) {
         std::string again;
-        xmpp::write_base64(fuzz::bytes_of(*octets), again);
+        wire::write_base64(fuzz::bytes_of(*octets), again);
         fuzz::require(again == text, "base64 has one form", again);
     }
     std::string written;
-    xmpp::write_base64(fuzz::bytes_of(text), written);
-    const auto back = xmpp::read_base64(written);
+    wire::write_base64(fuzz::bytes_of(text), written);
+    const auto back = wire::read_base64(written);
     fuzz::require(back && *back == text, "what is written as base64 reads back", written);
 }
 
@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         return 0;
     const auto decision = xmpp::sasl::decide(response, *proved);
     if (decision.failure.empty() && !response.empty() && response != "=") {
-        const auto identity = xmpp::read_base64(response);
+        const auto identity = wire::read_base64(response);
         fuzz::require(identity.has_value(), "success is for base64 only");
         const auto domain = wire::prepare_domain(*identity);
         fuzz::require(domain && *domain == *proved, "success is for the proved domain only");

@@ -3,7 +3,7 @@
 // with one of `errors` and hand nothing up; the other lines are for guard/ to judge and must get
 // there.
 #include "transcript.hpp"
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 #include "xmpp/inbound_stream.hpp"
 
 #include <boost/json.hpp>
@@ -61,7 +61,7 @@ TEST(hostile_corpus, comes_out_as_expected) {
     for (std::string line; std::getline(file, line); ++lines) {
         const auto one = boost::json::parse(line).as_object();
         const std::string name(one.at("id").as_string());
-        const auto bytes = read_base64(one.at("bytes").as_string());
+        const auto bytes = wire::read_base64(one.at("bytes").as_string());
         ASSERT_TRUE(bytes) << name;
         const bool closed = one.at("expect").as_string() == "closed";
         const auto& errors = one.at("errors").as_array();

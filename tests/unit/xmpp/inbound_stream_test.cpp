@@ -1,5 +1,5 @@
 #include "transcript.hpp"
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 #include "xmpp/inbound_stream.hpp"
 
 #include <gtest/gtest.h>

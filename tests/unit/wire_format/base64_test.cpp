@@ -1,8 +1,8 @@
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 
 #include <gtest/gtest.h>
 
-namespace diolkos::xmpp {
+namespace diolkos::wire {
 namespace {
 
 std::string written(std::string_view octets) {
@@ -36,4 +36,4 @@ TEST(base64, only_the_canonical_form_is_read) {
 }
 
 } // namespace
-} // namespace diolkos::xmpp
+} // namespace diolkos::wire

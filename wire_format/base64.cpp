@@ -1,9 +1,9 @@
-#include "xmpp/base64.hpp"
+#include "wire_format/base64.hpp"
 
 #include <array>
 #include <cstdint>
 
-namespace diolkos::xmpp {
+namespace diolkos::wire {
 namespace {
 
 constexpr std::string_view alphabet =
@@ -59,4 +59,4 @@ std::optional<std::string> read_base64(std::string_view text) {
     return octets;
 }
 
-} // namespace diolkos::xmpp
+} // namespace diolkos::wire

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace diolkos::xmpp {
+namespace diolkos::wire {
 
 // Appends to `out`.
 void write_base64(std::span<const std::byte> octets, std::string& out);
@@ -18,4 +18,4 @@ void write_base64(std::span<const std::byte> octets, std::string& out);
 // The octets, as a string; nullopt for anything that write_base64 would not have written.
 [[nodiscard]] std::optional<std::string> read_base64(std::string_view text);
 
-} // namespace diolkos::xmpp
+} // namespace diolkos::wire
