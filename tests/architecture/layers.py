@@ -31,7 +31,7 @@ MAY_USE = {
     "ares.h": ("net",),
     "ares_": ("net",),
     "openssl/ssl.h": ("net",),
-    "openssl/": ("guard", "audit", "xmpp/dialback_key", "net"),
+    "openssl/": ("guard", "audit", "xmpp/dialback_key", "net", "link/datagram", "link/session_key"),
     # One parser for each trust boundary.
     "expat.h": ("xmpp",),
     "xercesc/": ("guard",),
@@ -44,7 +44,7 @@ MAY_USE = {
     "boost/json/": ("audit", "cli"),
     "CLI/": ("config/program", *PROGRAMS),
     # Checksums, and forward error correction.
-    "isa-l/": ("journal/crc32c", "link"),
+    "isa-l/": ("journal/crc32c", "link/erasure_code"),
     # The operating system: decisions do no I/O. guard reads its schemas and profile at start.
     "fstream": ("net", "config", "guard", *PROGRAMS),
     "filesystem": ("net", "config", "guard", *PROGRAMS),
