@@ -60,10 +60,11 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
         compare(sent_, entry, true, with_addresses);
         raise(offered_);
         offered_at_ = entry.time;
-        offer_ = entry.outcome == "pass"    ? offer::pass
-                 : entry.outcome == "strip" ? offer::strip
-                 : entry.outcome == "own"   ? offer::own
-                                            : offer::other;
+        offer_ = entry.outcome == "pass"     ? offer::pass
+                 : entry.outcome == "strip"  ? offer::strip
+                 : entry.outcome == "own"    ? offer::own
+                 : entry.outcome == "waited" ? offer::waited
+                                             : offer::other;
         return true;
     case event::crossing_receipted:
         compare(sent_, entry, false, with_addresses);
@@ -98,6 +99,7 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::crossing_resent:
     case event::throttled:
     case event::certificate_expires:
+    case event::stanza_waiting:
         return false;
     }
     return false;
@@ -149,6 +151,7 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
     case event::stream_resumed:
     case event::throttled:
     case event::certificate_expires:
+    case event::stanza_waiting:
         return false;
     }
     return false;
@@ -229,7 +232,7 @@ crossing_story joined_crossing::tell() const {
         story.to = who_->to;
     }
     if (was_offered()) {
-        constexpr std::string_view offers[] = {"", "pass", "strip", "own", "other"};
+        constexpr std::string_view offers[] = {"", "pass", "strip", "own", "waited", "other"};
         story.offered = offers[static_cast<std::size_t>(offer_)];
         story.offered_at = offered_at_;
     }

@@ -73,7 +73,7 @@ private:
     count offered_ = 0, receipted_ = 0, refusal_receipted_ = 0;
     count accepted_ = 0, refused_ = 0, delivered_ = 0, bounced_ = 0, expired_ = 0;
     bool lost_ = false; // what it had decided before is taken back
-    enum class offer : std::uint8_t { none, pass, strip, own, other } offer_ = offer::none;
+    enum class offer : std::uint8_t { none, pass, strip, own, waited, other } offer_ = offer::none;
     std::unique_ptr<addresses> who_;
 };
 

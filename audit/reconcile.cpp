@@ -1,5 +1,6 @@
 #include "audit/reconcile.hpp"
 
+#include "audit/followed_waits.hpp"
 #include "audit/joined_crossing.hpp"
 
 #include <algorithm>
@@ -84,6 +85,7 @@ struct reconciler::state {
             return;
         if (*entry.what == event::crossing_offered && entry.outcome == "strip")
             ++log.stripped;
+        waits[static_cast<std::size_t>(side)].add(entry, log);
         if (entry.sequence == 0 || !is_of_a_crossing(*entry.what))
             return count_uncrossed(log, entry);
         const bool is_import = entry.direction == name(way::import);
@@ -214,6 +216,7 @@ struct reconciler::state {
     std::array<std::uint64_t, 2> next_index{};
     std::array<std::uint64_t, 2> wrong_way{}; // records that only the other side can have
     std::array<std::set<std::string>, 2> runs;
+    std::array<followed_waits, 2> waits;
     std::map<lane_name, std::uint32_t> lanes; // to a place in extents
     std::vector<lane_extent> extents;
     std::unordered_map<crossing_name, joined_crossing, crossing_hash> crossings;

@@ -77,8 +77,11 @@ json::object of(const log_report& log) {
     object["refusals"] = std::move(reasons);
     object["stripped"] = log.stripped;
     object["expired_before_link"] = log.expired;
+    object["waited"] = log.waited;
+    object["still_waiting"] = log.still_waiting;
     object["malformed"] = log.malformed;
     object["index_breaks"] = log.index_breaks;
+    object["wrong_waits"] = log.wrong_waits;
     if (log.first_break)
         object["first_break"] = *log.first_break;
     return object;

@@ -104,7 +104,7 @@ std::string_view meaning(finding what) noexcept {
 }
 
 bool whole(const log_report& log) noexcept {
-    return log.malformed == 0 && log.index_breaks == 0;
+    return log.malformed == 0 && log.index_breaks == 0 && log.wrong_waits == 0;
 }
 
 } // namespace
@@ -146,6 +146,9 @@ std::string reconcile_report::verdict() const {
             say("its numbering breaks " + std::to_string(logs[i].index_breaks) +
                 (logs[i].index_breaks == 1 ? " time" : " times") + ", first where record " +
                 std::to_string(*logs[i].first_break) + " should be.");
+        if (logs[i].wrong_waits > 0)
+            say(std::to_string(logs[i].wrong_waits) +
+                " records of stanzas that waited for the link contradict others.");
         if (logs[i].malformed > 0)
             say(std::to_string(logs[i].malformed) + (logs[i].malformed == 1
                                                          ? " line is no record of it."

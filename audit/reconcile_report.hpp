@@ -79,10 +79,13 @@ struct log_report {
     std::uint64_t refused_before_link = 0;
     std::map<std::string, std::uint64_t> refusals; // the same, by reason
     std::uint64_t stripped = 0;
-    std::uint64_t expired = 0; // waited too long for the link, and had no number yet
+    std::uint64_t expired = 0;       // waited too long for the link, and had no number yet
+    std::uint64_t waited = 0;        // accepted and put on record before they had a number
+    std::uint64_t still_waiting = 0; // of these, have neither crossed nor expired
     // What is wrong with the log itself
     std::uint64_t malformed = 0;
     std::uint64_t index_breaks = 0;
+    std::uint64_t wrong_waits = 0;            // waited twice, left twice, or left and never waited
     std::optional<std::uint64_t> first_break; // the index that should have come
 };
 

@@ -164,6 +164,8 @@ std::string_view name(event what) noexcept {
         return "throttled";
     case event::certificate_expires:
         return "certificate-expires";
+    case event::stanza_waiting:
+        return "stanza-waiting";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:

@@ -49,7 +49,7 @@ enum class event : std::uint8_t {
     crossing_receipted, // sending box: the far box accepted it
     crossing_delivered, // receiving box: handed to the far server
     crossing_bounced,   // receiving box: could not be delivered; sender told
-    crossing_expired,   // sending box: waited too long for the link
+    crossing_expired,   // sending box: waited too long for the link, or in vain
     stanza_bounced,     // an error stanza was sent in answer, by this box
     stream_denied,      // something was denied or dropped, and the stream goes on
     dialback_answered,  // this box said whether a key is its own
@@ -59,6 +59,7 @@ enum class event : std::uint8_t {
     crossing_resent,     // receiving box: the far server had it perhaps; given to it once more
     throttled,           // a peer sends more than its limit; it is read no faster
     certificate_expires, // one of this box's or of a peer's, soon
+    stanza_waiting,      // sending box: accepted, and on record until the link can take it
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int last_event = static_cast<int>(event::certificate_expires);
+constexpr int last_event = static_cast<int>(event::stanza_waiting);
 
 std::optional<event> event_named(std::string_view text) noexcept {
     for (int i = 0; i <= last_event; ++i)

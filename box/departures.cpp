@@ -4,31 +4,17 @@
 #include "box/stanza_record.hpp"
 #include "box/stream_record.hpp"
 
-#include <algorithm>
+#include <span>
 
 namespace diolkos::box {
 
 departures::departures(owner with)
     : of_(std::move(with)) {}
 
-void departures::restore(std::vector<recovered_departure>&& offered) {
-    for (auto& one : offered) {
-        offered_.push_back({one.sequence, one.id, std::move(one.head)});
-    }
-}
-
 audit::uuid departures::new_id() {
     std::array<std::byte, audit::uuid7_maker::random_bytes> random{};
     of_.how.random(random);
     return of_.ids.make(of_.log.now().wall, random);
-}
-
-bool departures::congested() const noexcept {
-    if (of_.link.up()) {
-        return !waiting_.empty(); // the window is full: receipts will make room
-    }
-    return waiting_.size() >= of_.how.link.window_crossings ||
-           waiting_bytes_ >= of_.how.link.window_bytes;
 }
 
 void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received,
@@ -54,7 +40,7 @@ void departures::admit_own(wire::stanza_fields&& fields) {
     auto value = wire::stanza::make(of_.judge.names(), std::move(fields));
     audit::record entry;
     entry.direction = outgoing_direction(of_.how.which);
-    entry.outcome = "own";
+    entry.outcome = own_outcome;
     entry.detail = "An error of this box for a crossing that it could not deliver.";
     if (!value.has_value()) { // cannot be: answer.cpp makes nothing else; recorded all the same
         entry.what = audit::event::stanza_refused;
@@ -115,47 +101,51 @@ void departures::submit(const audit::uuid& id, const wire::stanza& value, audit:
         answer(head, answer_to(guard::reason::too_large, head.kind), id);
         return;
     }
-    const auto wait =
-        head.kind == wire::stanza_kind::iq ? of_.how.link_wait_iq : of_.how.link_wait_other;
-    departing next{
-        id, std::move(head), std::move(*bytes), std::move(entry), of_.log.now().mono + wait, place};
-    if (waiting_.empty() && of_.link.up() && of_.link.has_room(next.bytes.size())) {
-        offer(std::move(next));
-        return;
+    waiting_stanza next;
+    next.id = id;
+    if (head.kind == wire::stanza_kind::presence) {
+        next.payloads = payloads_of(value);
     }
-    waiting_bytes_ += next.bytes.size();
-    waiting_.push_back(std::move(next));
+    next.bytes = std::move(*bytes);
+    next.deadline = of_.log.now().mono + longest_wait(head.kind);
+    next.head = std::move(head);
+    next.decision = std::make_unique<audit::record>(std::move(entry));
+    next.place = place;
+    if (waiting_.empty() && of_.link.up() && of_.link.has_room(next.bytes.size())) {
+        offer(std::move(next), 0);
+    } else {
+        wait(std::move(next));
+    }
 }
 
-void departures::offer(departing&& what) {
+void departures::offer(waiting_stanza&& what, waiting_line::number number) {
+    const bool kept = !what.decision;
+    auto entry = record_of_waiting(what, audit::event::crossing_offered);
     const auto mac = of_.mac.make(std::as_bytes(std::span(what.bytes)));
+    journal::kept_crossing crossing{journal::kept_crossing::course::outgoing, 0, what.id,
+                                    kept ? std::string() : what.bytes, of_.how.link.boot};
     link::link_events events;
-    journal::kept_crossing kept{journal::kept_crossing::course::outgoing, 0, what.id, what.bytes,
-                                of_.how.link.boot};
     const auto sequence =
         of_.link.offer(what.id, std::move(what.bytes), of_.log.now().mono, events);
-    kept.sequence = sequence;
     obey_sends(events, of_.out);
 
-    what.record.what = audit::event::crossing_offered;
-    what.record.link = of_.how.link.name;
-    what.record.crossing_boot = audit::hex(of_.how.link.boot);
-    what.record.sequence = sequence;
-    what.record.mac = audit::hex(mac);
-    of_.log.add(what.record);
-    of_.log.keep(std::move(kept));
+    if (kept) {
+        entry.outcome = "waited"; // what was decided is said by the record of that
+    }
+    entry.link = of_.how.link.name;
+    entry.crossing_boot = audit::hex(of_.how.link.boot);
+    entry.sequence = sequence;
+    entry.mac = audit::hex(mac);
+    of_.log.add(entry);
+    if (kept) {
+        of_.log.number({number, sequence, of_.how.link.boot});
+    } else {
+        crossing.sequence = sequence;
+        of_.log.keep(std::move(crossing));
+    }
     offered_.push_back({sequence, what.id, std::move(what.head)});
     of_.recorded(what.place);
     of_.offered(sequence);
-}
-
-void departures::pump() {
-    while (!waiting_.empty() && of_.link.up() && of_.link.has_room(waiting_.front().bytes.size())) {
-        auto next = std::move(waiting_.front());
-        waiting_.pop_front();
-        waiting_bytes_ -= next.bytes.size();
-        offer(std::move(next));
-    }
 }
 
 void departures::settled(const link::crossing_settled& what) {
@@ -181,42 +171,6 @@ void departures::settled(const link::crossing_settled& what) {
     of_.log.settle({journal::kept_crossing::course::outgoing, what.sequence, of_.how.link.boot});
     if (!accepted) {
         answer(crossing.head, answer_to(obstacle::refused_by_far_box), crossing.id);
-    }
-}
-
-void departures::expire(departing&& what, obstacle why) {
-    what.record.what = audit::event::crossing_expired;
-    what.record.outcome = "expired";
-    what.record.reason = name(why);
-    of_.log.add(what.record);
-    of_.recorded(what.place);
-    answer(what.head, answer_to(why), what.id);
-}
-
-void departures::on_time() {
-    const auto now = of_.log.now().mono;
-    const auto late = [now](const departing& one) { return one.deadline <= now; };
-    if (std::none_of(waiting_.begin(), waiting_.end(), late)) {
-        return;
-    }
-    std::deque<departing> left;
-    for (auto& one : waiting_) { // an iq expires before a message that waits longer already
-        if (late(one)) {
-            waiting_bytes_ -= one.bytes.size();
-            expire(std::move(one), obstacle::link_timeout);
-        } else {
-            left.push_back(std::move(one));
-        }
-    }
-    waiting_ = std::move(left);
-}
-
-void departures::give_up() {
-    auto left = std::move(waiting_);
-    waiting_.clear();
-    waiting_bytes_ = 0;
-    for (auto& one : left) {
-        expire(std::move(one), obstacle::stopping);
     }
 }
 

@@ -4,17 +4,21 @@
 //     admit -> [waiting] -> offered -> settled        (or refused, expired: answered and recorded)
 //
 // A sequence number is spent only when the link is up and has room, so that what expires while
-// waiting leaves no gap. What was offered when the link broke is in doubt until the link is back.
+// waiting leaves no gap. What waits while the link is down is on record and in the journal: it is
+// handled towards its peer, and still there after a crash. What waits for room alone is not, for it
+// goes in a moment. What was offered when the link broke is in doubt until the link is back.
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
-// Memory   the link's window of offered crossings; as much again waiting, then congested() stops
-// the peers
+// Memory   the link's window of offered crossings; link_wait_stanzas and _bytes waiting, then
+//          congested() stops the peers, and when the link is down for longer than an iq may wait,
+//          what comes beyond is answered at once
 #pragma once
 
 #include "audit/mac.hpp"
 #include "box/destination.hpp"
 #include "box/start_plan.hpp"
+#include "box/waiting_line.hpp"
 #include "wire_format/codec.hpp"
 
 #include <deque>
@@ -42,8 +46,8 @@ public:
 
     explicit departures(owner with);
 
-    // What the last run had offered and has no receipt. Before anything else.
-    void restore(std::vector<recovered_departure>&& offered);
+    // What the last run had offered and has no receipt, and what waited. Before anything else.
+    void restore(start_plan& from);
 
     // A stanza from a peer of this box.
     void admit(const stream_peer& peer, xmpp::stanza_received&& received,
@@ -63,14 +67,6 @@ public:
     [[nodiscard]] std::size_t in_doubt() const noexcept { return offered_.size(); }
 
 private:
-    struct departing {
-        audit::uuid id{};
-        stanza_head head;
-        std::string bytes;    // on the link
-        audit::record record; // of the decision, completed when it is offered
-        xmpp::monotonic deadline;
-        stanza_place place;
-    };
     struct offered_crossing {
         std::uint64_t sequence = 0;
         audit::uuid id{};
@@ -82,14 +78,32 @@ private:
                 const guard::verdict& why);
     void submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry,
                 const stanza_place& place);
-    void offer(departing&& what);
-    void expire(departing&& what, obstacle why);
+    // `number`: where it waited, or 0.
+    void offer(waiting_stanza&& what, waiting_line::number number);
+
+    // --- departures_waiting.cpp
+    void wait(waiting_stanza&& what);
+    // Puts it on record, and into the journal.
+    void keep(waiting_line::number number);
+    // Its decision, or what a later record says of it once the decision is on record.
+    [[nodiscard]] audit::record record_of_waiting(waiting_stanza& what, audit::event event) const;
+    // Takes it out of the line, with the record of why.
+    [[nodiscard]] waiting_stanza drop(waiting_line::number number, std::string_view outcome,
+                                      std::string_view reason);
+    void expire(waiting_line::number number, obstacle why);
+    [[nodiscard]] std::chrono::seconds longest_wait(wire::stanza_kind kind) const noexcept;
+    [[nodiscard]] bool full() const noexcept;
+    // The link is down for so long that it must not stop the peers.
+    [[nodiscard]] bool down_for_long() const noexcept;
     void answer(const stanza_head& head, const struct answer& what, const audit::uuid& id);
 
+    // Of the record of a stanza that this box makes itself.
+    static constexpr std::string_view own_outcome = "own";
+
     owner of_;
-    std::deque<departing> waiting_;
-    std::size_t waiting_bytes_ = 0;
-    std::deque<offered_crossing> offered_; // ascending, dense
+    waiting_line waiting_;
+    std::optional<xmpp::monotonic> down_since_; // nullopt: the link is up
+    std::deque<offered_crossing> offered_;      // ascending, dense
 };
 
 } // namespace diolkos::box

@@ -34,7 +34,7 @@ void gateway::state::start(start_plan& plan, moment now) {
     }
     life_record(audit::event::start, std::move(detail));
     certificates.own(how.own_certificates);
-    leaving.restore(std::move(plan.offered));
+    leaving.restore(plan);
     coming.restore(plan);
 }
 

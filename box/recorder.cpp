@@ -21,6 +21,10 @@ void recorder::keep(journal::kept_crossing crossing) {
     open_.kept.push_back(std::move(crossing));
 }
 
+void recorder::number(journal::numbered_crossing crossing) {
+    open_.numbered.push_back(crossing);
+}
+
 void recorder::settle(journal::settled_crossing crossing) {
     open_.settled.push_back(crossing);
 }

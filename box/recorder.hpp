@@ -34,8 +34,9 @@ public:
     // `entry`'s times are filled in here.
     void add(audit::record& entry);
     void keep(journal::kept_crossing crossing);
+    void number(journal::numbered_crossing crossing);
     void settle(journal::settled_crossing crossing);
-    // Comes after what is kept and settled in the same batch.
+    // Comes after what is kept, numbered and settled in the same batch.
     void mark(journal::lane_mark what);
 
     // The ticket under which everything added since the last close() becomes durable.

@@ -73,6 +73,8 @@ struct settings {
     std::chrono::seconds queue_age{30};    // then remote-server-timeout
     std::chrono::seconds link_wait_iq{30}; // while the link is down
     std::chrono::seconds link_wait_other{600};
+    std::size_t link_wait_stanzas = 8192; // so many, of so many bytes; then peers are not read ...
+    std::size_t link_wait_bytes = std::size_t{8} * 1024 * 1024; // ... for link_wait_iq at most
     std::chrono::seconds retry_after{5}; // a destination that failed is tried again no sooner
     std::vector<own_certificate> own_certificates; // of edge and link, for their expiry
     std::chrono::seconds stream_idle{600}; // an outbound stream unused for so long is closed

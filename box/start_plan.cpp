@@ -1,5 +1,7 @@
 #include "box/start_plan.hpp"
 
+#include "box/waiting_line.hpp"
+
 #include <algorithm>
 #include <span>
 
@@ -24,6 +26,7 @@ public:
         take_log(logged);
         say_how_it_ended(std::move(found.log_fault), logged);
         take_departures();
+        take_waiting();
         take_lanes();
         return std::move(plan_);
     }
@@ -120,6 +123,17 @@ private:
         }
     }
 
+    void take_waiting() {
+        const journal::waiting_set::key first{kept_crossing::course::waiting, from().journal, 0};
+        const auto& all = from().waiting.all();
+        for (auto at = all.lower_bound(first); at != all.end(); ++at) {
+            const auto& kept = at->second.kept;
+            const auto value = decoded(kept.what);
+            plan_.waiting.push_back({kept.what.sequence, kept.what.id, head_of(value),
+                                     payloads_of(value), kept.what.stanza, age_of(kept)});
+        }
+    }
+
     // Of the lane that was heard of last everything goes on. Of the others only what their senders
     // had committed: they have begun another journal since.
     void take_lanes() {
@@ -170,9 +184,13 @@ private:
         one.crossing = {what.id, what.boot, what.sequence};
         one.bytes = what.stanza.size();
         one.stanza = decoded(what);
-        // The wall clock may have been set back since: nothing is younger than now.
-        one.age = std::max(std::chrono::microseconds(0), now_.wall - kept.since);
+        one.age = age_of(kept);
         return one;
+    }
+
+    // The wall clock may have been set back since: nothing is younger than now.
+    [[nodiscard]] std::chrono::microseconds age_of(const journal::kept_entry& kept) const {
+        return std::max(std::chrono::microseconds(0), now_.wall - kept.since);
     }
 
     const settings& how_;

@@ -37,6 +37,16 @@ struct recovered_departure {
     stanza_head head;
 };
 
+// A stanza that has waited for the link and has no sequence yet.
+struct recovered_stanza {
+    std::uint64_t number = 0; // its place in the line
+    audit::uuid id{};
+    stanza_head head;
+    std::vector<std::uint32_t> payloads; // of presence
+    std::string bytes;
+    std::chrono::microseconds age{};
+};
+
 // An incoming crossing, recorded and not handed on.
 struct recovered_arrival {
     enum class standing : std::uint8_t {
@@ -59,6 +69,7 @@ struct start_plan {
     std::string new_journal;  // what a new journal means here; empty: it is none, or the first
     link::link_memory link;
     std::vector<recovered_departure> offered; // ascending, dense
+    std::vector<recovered_stanza> waiting;    // in order
     std::vector<recovered_arrival> line;      // in order
     link::boot_id sender{};                   // whose lane was heard of last
     std::uint64_t committed = 0;              // by it

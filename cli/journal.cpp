@@ -118,7 +118,15 @@ contents look(const options& chosen) {
 }
 
 const char* name(kept_crossing::course which) {
-    return which == kept_crossing::course::outgoing ? "outgoing" : "incoming";
+    switch (which) {
+    case kept_crossing::course::outgoing:
+        return "outgoing";
+    case kept_crossing::course::incoming:
+        return "incoming";
+    case kept_crossing::course::waiting:
+        return "waiting";
+    }
+    return "";
 }
 
 json::value to_json(const contents& what) {

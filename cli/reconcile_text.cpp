@@ -165,6 +165,10 @@ void print_logs(const audit::reconcile_report& report, std::ostream& out) {
     row(out, "last record (UTC)", time(low.last), time(high.last));
     row(out, "stripped and sent", low.stripped, high.stripped);
     row(out, "expired before the link", low.expired, high.expired);
+    if (low.waited + high.waited > 0) {
+        row(out, "waited for the link", low.waited, high.waited);
+        row(out, "  and still wait", low.still_waiting, high.still_waiting);
+    }
     row(out, "refused before the link", low.refused_before_link, high.refused_before_link);
     std::map<std::string, std::array<std::uint64_t, 2>> reasons;
     for (std::size_t i = 0; i < report.logs.size(); ++i)

@@ -105,6 +105,11 @@ public:
             say("journal.limit_bytes",
                 "must be at least " + std::to_string(16 * window) + ", 16 times link.window_bytes");
         }
+        if (what_.box.journal_limit_bytes < 16 * std::uint64_t{what_.box.link_wait_bytes}) {
+            say("limits.link_wait_bytes", "must be at most " +
+                                              std::to_string(what_.box.journal_limit_bytes / 16) +
+                                              ", a sixteenth of journal.limit_bytes");
+        }
     }
 
     void limits() {

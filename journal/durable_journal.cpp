@@ -53,7 +53,7 @@ ticket durable_journal::append(const batch& what) {
     std::size_t bytes = what.records.size();
     for (const auto& crossing : what.kept) {
         bytes += crossing.stanza.size();
-        if (crossing.which == kept_crossing::course::outgoing && crossing.boot != journal_) {
+        if (crossing.which != kept_crossing::course::incoming && crossing.boot != journal_) {
             std::abort(); // the link was set up with another lane than this journal's
         }
     }

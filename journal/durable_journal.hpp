@@ -66,7 +66,7 @@ public:
 
     // --- the contract of journal
     // Durable as soon as durable() says so. Never, once the journal has failed or is closed.
-    // Requires that outgoing crossings are of this box's lane, and a batch of less than
+    // Requires that outgoing and waiting crossings are of this box's lane, and a batch of less than
     // max_body_bytes.
     [[nodiscard]] ticket append(const batch& what) override;
     [[nodiscard]] std::string_view durability() const noexcept override;

@@ -14,6 +14,7 @@ enum class tag : std::uint8_t {
     freed,
     again,
     state,
+    numbered,
 };
 
 byte_writer begin(std::string& out, tag what) {
@@ -52,7 +53,7 @@ std::optional<lane> read_lane(byte_reader& in) {
 std::optional<entry> read_kept(byte_reader& in, bool again) {
     kept_entry kept;
     kept.again = again;
-    const auto course = checked(in.u8(), kept_crossing::course::incoming);
+    const auto course = checked(in.u8(), kept_crossing::course::waiting);
     kept.what.sequence = in.u64();
     kept.what.id = in.id();
     kept.what.boot = in.id();
@@ -67,7 +68,7 @@ std::optional<entry> read_kept(byte_reader& in, bool again) {
 
 std::optional<entry> read_settled(byte_reader& in) {
     settled_crossing settled;
-    const auto course = checked(in.u8(), kept_crossing::course::incoming);
+    const auto course = checked(in.u8(), kept_crossing::course::waiting);
     settled.sequence = in.u64();
     settled.boot = in.id();
     if (!course) {
@@ -75,6 +76,12 @@ std::optional<entry> read_settled(byte_reader& in) {
     }
     settled.which = *course;
     return settled;
+}
+
+std::optional<entry> read_numbered(byte_reader& in) {
+    const auto place = in.u64();
+    const auto sequence = in.u64();
+    return numbered_crossing{place, sequence, in.id()};
 }
 
 std::optional<entry> read_mark(byte_reader& in) {
@@ -165,6 +172,13 @@ void encode(std::string& out, const state_entry& what) {
     }
 }
 
+void encode(std::string& out, const numbered_crossing& what) {
+    auto to = begin(out, tag::numbered);
+    to.u64(what.place);
+    to.u64(what.sequence);
+    to.id(what.boot);
+}
+
 boost::system::result<std::optional<entry>> entry_reader::next() {
     if (in_.ok() && in_.left() == 0) {
         return std::optional<entry>();
@@ -178,7 +192,7 @@ boost::system::result<std::optional<entry>> entry_reader::next() {
 
 std::optional<entry> entry_reader::read(std::uint8_t raw) {
     if (raw < static_cast<std::uint8_t>(tag::records) ||
-        raw > static_cast<std::uint8_t>(tag::state)) {
+        raw > static_cast<std::uint8_t>(tag::numbered)) {
         return std::nullopt;
     }
     switch (static_cast<tag>(raw)) {
@@ -198,6 +212,8 @@ std::optional<entry> entry_reader::read(std::uint8_t raw) {
         return freed_entry{in_.u64()};
     case tag::state:
         return read_state();
+    case tag::numbered:
+        return read_numbered(in_);
     }
     return std::nullopt;
 }

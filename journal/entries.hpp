@@ -13,6 +13,7 @@
 //                | lanes: u32, each: boot, epoch: u64, recorded: u64, committed: u64,
 //                |                   refused: u32, each: u64
 //                | segments: u32, each: number: u64, end: u64
+//     9 numbered | place: u64 | sequence: u64 | boot
 //
 // State is the last entry of a segment's first record and stands nowhere else. It sums up
 // everything before and in that record, and lists the older segments with the end of what counts
@@ -68,7 +69,7 @@ struct state_entry {
 };
 
 using entry = std::variant<audit_records, kept_entry, settled_crossing, lane_mark, copied_entry,
-                           freed_entry, state_entry>;
+                           freed_entry, state_entry, numbered_crossing>;
 
 // All append to `out`.
 void encode(std::string& out, const audit_records& what);
@@ -79,6 +80,7 @@ void encode(std::string& out, const lane_mark& what);
 void encode(std::string& out, const copied_entry& what);
 void encode(std::string& out, const freed_entry& what);
 void encode(std::string& out, const state_entry& what);
+void encode(std::string& out, const numbered_crossing& what);
 
 class entry_reader {
 public:

@@ -14,6 +14,12 @@ void group::add(const batch& what, waiting_set& waiting, std::uint64_t& next_rec
     for (const auto& crossing : what.kept) {
         keep(crossing, waiting, now);
     }
+    for (const auto& crossing : what.numbered) {
+        encode(record, crossing);
+        (void)waiting.number(crossing, number);
+        last_offered = std::max(last_offered, crossing.sequence);
+        urgent = true;
+    }
     for (const auto& crossing : what.settled) {
         encode(record, crossing);
         if (const auto whose = waiting.settle(crossing)) {
@@ -33,12 +39,15 @@ void group::keep(const kept_crossing& what, waiting_set& waiting, wall_time now)
     }
     encode(record, what, now, false);
     ++kept;
-    urgent = true;
     switch (what.which) {
+    case kept_crossing::course::waiting:
+        break; // for the link, which is slower than any disk
     case kept_crossing::course::outgoing:
+        urgent = true;
         last_offered = std::max(last_offered, what.sequence);
         break;
     case kept_crossing::course::incoming:
+        urgent = true;
         add_mark({lane_mark::kind::recorded, what.sequence, what.boot});
         break;
     }
@@ -57,7 +66,7 @@ void group::add_mark(const lane_mark& what) {
 void group::write_again(waiting_set& waiting, group_number below, std::size_t max_bytes) {
     std::vector<waiting_crossing*> old;
     for (auto& [key, one] : waiting.all()) {
-        if (one.group < below) {
+        if (one.group < below && one.numbered <= number) { // else its number comes later than this
             old.push_back(&one);
         }
     }

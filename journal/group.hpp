@@ -16,7 +16,7 @@ struct group {
     std::string record = std::string(record_head_bytes, '\0'); // room for the head, then entries
     ticket last = 0;                                           // of its batches
     std::size_t batches = 0;
-    bool urgent = false; // it keeps crossings, and their delay is everybody's
+    bool urgent = false; // crossings go out or came in, and their delay is everybody's
     std::chrono::steady_clock::time_point since; // when it was begun
 
     std::size_t kept = 0;               // crossings

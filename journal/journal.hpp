@@ -23,9 +23,12 @@ using ticket = std::uint64_t; // 1, 2, 3...; 0: none
 
 // A crossing that this box has accepted and must not lose until it is settled. Its course, boot and
 // sequence together name it: the far box counts from 1 again when it starts again.
+//
+// A stanza that waits for the link has no sequence yet. Its number is its place in the line, of a
+// count of its own that ascends among those that wait; numbered_crossing gives it a sequence.
 struct kept_crossing {
-    enum class course : std::uint8_t { outgoing, incoming } which = course::outgoing;
-    std::uint64_t sequence = 0;
+    enum class course : std::uint8_t { outgoing, incoming, waiting } which = course::outgoing;
+    std::uint64_t sequence = 0; // or place
     std::array<std::byte, 16> id{};
     std::string stanza;               // bytes of wire::codec
     std::array<std::byte, 16> boot{}; // of the box that numbered it
@@ -34,6 +37,14 @@ struct kept_crossing {
 // Settling what is not kept is allowed and does nothing: after a crash it may be said again.
 struct settled_crossing {
     kept_crossing::course which = kept_crossing::course::outgoing;
+    std::uint64_t sequence = 0;
+    std::array<std::byte, 16> boot{};
+};
+
+// What waited at `place` goes out as the crossing `sequence`. If nothing is kept there, it only
+// says that the sequence is spent.
+struct numbered_crossing {
+    std::uint64_t place = 0;
     std::uint64_t sequence = 0;
     std::array<std::byte, 16> boot{};
 };
@@ -51,17 +62,19 @@ struct lane_mark {
     std::array<std::byte, 16> boot{}; // of the box that numbers the lane
 };
 
-// Within a batch, what is kept comes first, then what is settled, then the marks: a batch that
-// rolls a lane back keeps nothing of that lane.
+// Within a batch, what is kept comes first, then what is numbered, what is settled, and the marks:
+// a batch that rolls a lane back keeps nothing of that lane.
 struct batch {
     std::string records; // audit lines, whole
     std::uint32_t record_count = 0;
     std::vector<kept_crossing> kept;
+    std::vector<numbered_crossing> numbered;
     std::vector<settled_crossing> settled;
     std::vector<lane_mark> marks;
 
     [[nodiscard]] bool empty() const noexcept {
-        return record_count == 0 && kept.empty() && settled.empty() && marks.empty();
+        return record_count == 0 && kept.empty() && numbered.empty() && settled.empty() &&
+               marks.empty();
     }
 };
 

@@ -83,14 +83,32 @@ error_code replay::apply(const kept_entry& what) {
         // Its lane has heard of it long ago. If it was kept in a segment that is still here, that
         // segment is not held back by it any more.
         settle({crossing.which, crossing.sequence, crossing.boot});
-    } else if (crossing.which == kept_crossing::course::incoming) {
-        out_.sum.apply({lane_mark::kind::recorded, crossing.sequence, crossing.boot});
     } else {
-        out_.sum.last_offered = std::max(out_.sum.last_offered, crossing.sequence);
+        count(crossing);
     }
     if (out_.waiting.keep(crossing, what.since, out_.next_group)) {
         ++out_.segments.all().back().waiting;
     }
+    return {};
+}
+
+void replay::count(const kept_crossing& what) {
+    switch (what.which) {
+    case kept_crossing::course::outgoing:
+        out_.sum.last_offered = std::max(out_.sum.last_offered, what.sequence);
+        break;
+    case kept_crossing::course::incoming:
+        out_.sum.apply({lane_mark::kind::recorded, what.sequence, what.boot});
+        break;
+    case kept_crossing::course::waiting:
+        break; // its place is spent by nobody
+    }
+}
+
+error_code replay::apply(const numbered_crossing& what) {
+    (void)out_.waiting.number(what,
+                              out_.next_group); // not there: it is written again in a later segment
+    out_.sum.last_offered = std::max(out_.sum.last_offered, what.sequence);
     return {};
 }
 

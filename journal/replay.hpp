@@ -34,12 +34,14 @@ public:
 private:
     [[nodiscard]] boost::system::error_code apply(const audit_records& what);
     [[nodiscard]] boost::system::error_code apply(const kept_entry& what);
+    [[nodiscard]] boost::system::error_code apply(const numbered_crossing& what);
     [[nodiscard]] boost::system::error_code apply(const settled_crossing& what);
     [[nodiscard]] boost::system::error_code apply(const lane_mark& what);
     [[nodiscard]] boost::system::error_code apply(const copied_entry& what);
     [[nodiscard]] boost::system::error_code apply(const freed_entry& what);
     [[nodiscard]] boost::system::error_code apply(const state_entry& what);
 
+    void count(const kept_crossing& what);
     void settle(const settled_crossing& what);
 
     recovery& out_;

@@ -7,6 +7,13 @@ namespace diolkos::journal {
 ticket volatile_journal::append(const batch& what) {
     for (const kept_crossing& crossing : what.kept)
         kept_.try_emplace({crossing.which, crossing.boot, crossing.sequence}, crossing);
+    for (const numbered_crossing& crossing : what.numbered) {
+        auto one = kept_.extract({kept_crossing::course::waiting, crossing.boot, crossing.place});
+        if (!one.empty()) {
+            one.key() = {kept_crossing::course::outgoing, crossing.boot, crossing.sequence};
+            kept_.insert(std::move(one));
+        }
+    }
     for (const settled_crossing& crossing : what.settled)
         kept_.erase({crossing.which, crossing.boot, crossing.sequence});
     if (kept_.size() > max_waiting)

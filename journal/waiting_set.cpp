@@ -14,6 +14,21 @@ bool waiting_set::keep(const kept_crossing& what, wall_time since, group_number 
     return fresh;
 }
 
+bool waiting_set::number(const numbered_crossing& what, group_number group) {
+    const key to{kept_crossing::course::outgoing, what.boot, what.sequence};
+    const auto from = all_.find({kept_crossing::course::waiting, what.boot, what.place});
+    if (from == all_.end() || all_.contains(to)) {
+        return false;
+    }
+    auto node = all_.extract(from);
+    node.key() = to;
+    node.mapped().kept.what.which = kept_crossing::course::outgoing;
+    node.mapped().kept.what.sequence = what.sequence;
+    node.mapped().numbered = group;
+    all_.insert(std::move(node));
+    return true;
+}
+
 std::optional<group_number> waiting_set::settle(const settled_crossing& what) {
     const auto place = all_.find({what.which, what.boot, what.sequence});
     if (place == all_.end()) {

@@ -21,15 +21,19 @@ using group_number = std::uint64_t;
 struct waiting_crossing {
     kept_entry kept;
     group_number group = 0;
+    group_number numbered = 0; // the write that numbers it, if it waited; until then it is not so
 };
 
 class waiting_set {
 public:
-    using key = std::tuple<kept_crossing::course, id16, std::uint64_t>; // course, lane, sequence
+    using key = std::tuple<kept_crossing::course, id16, std::uint64_t>; // or place
     using by_key = std::map<key, waiting_crossing>;
 
     // False: it is kept already, and nothing changes.
     bool keep(const kept_crossing& what, wall_time since, group_number group);
+    // What waited for the link is outgoing now. False: nothing waits there, or the sequence is
+    // taken already; then nothing changes.
+    bool number(const numbered_crossing& what, group_number group);
     // The group that the crossing came with, or nullopt if it is not kept.
     std::optional<group_number> settle(const settled_crossing& what);
     // It has been written again with `group`. Returns the one before.

@@ -359,6 +359,60 @@ TEST(reconcile, refusals_and_strips_are_counted_for_each_side) {
     EXPECT_EQ(report.crossings[0].from, "romeo@low.example/orchard");
 }
 
+TEST(reconcile, a_stanza_that_waited_has_one_decision_and_one_outcome) {
+    const auto with_id = [](event what, char id, std::string_view outcome) {
+        record entry;
+        entry.what = what;
+        entry.id = std::string(36, id);
+        entry.outcome = outcome;
+        return entry;
+    };
+    for (const char wrong : {'-', 'a', 'b', 'c', 'd', 'x'}) {
+        two_logs logs;
+        const auto waits = [&](char id) {
+            logs.low.write(with_id(event::stanza_waiting, id, "strip"));
+        };
+        const auto crosses = [&](char id, std::uint64_t sequence) {
+            auto entry = logs.low.about(event::crossing_offered, way::import, "aa01", sequence);
+            entry.id = std::string(36, id);
+            entry.outcome = "waited";
+            logs.low.write(entry);
+        };
+        const auto expires = [&](char id) {
+            logs.low.write(with_id(event::crossing_expired, id, "expired"));
+        };
+        waits('a');
+        waits('b');
+        waits('c');
+        expires('n'); // it was never put on record
+        crosses('a', 1);
+        expires('b');
+        if (wrong == 'a') {
+            expires('a');
+        } else if (wrong == 'b') {
+            crosses('b', 2);
+        } else if (wrong == 'c') {
+            waits('c');
+        } else if (wrong == 'd') {
+            expires('b');
+        } else if (wrong == 'x') {
+            crosses('x', 2);
+        }
+        const auto report = logs.reconcile(true);
+        EXPECT_EQ(report.logs[0].wrong_waits, wrong == '-' ? 0U : 1U) << wrong;
+        EXPECT_EQ(report.logs[0].waited, wrong == 'c' ? 4U : 3U) << wrong;
+        EXPECT_EQ(report.logs[0].expired, wrong == 'a' || wrong == 'd' ? 3U : 2U) << wrong;
+        EXPECT_EQ(report.logs[0].stripped, wrong == 'c' ? 4U : 3U) << wrong;
+        if (wrong == '-') {
+            EXPECT_EQ(report.logs[0].still_waiting, 1U);
+            EXPECT_EQ(report.crossings[0].offered, "waited");
+        } else {
+            EXPECT_FALSE(report.good()) << wrong;
+            EXPECT_THAT(report.verdict(), testing::HasSubstr("contradict"));
+        }
+    }
+}
+
 TEST(reconcile, clocks_that_differ_are_told_and_change_nothing_else) {
     two_logs logs;
     logs.high.now -= 5'000'000;

@@ -59,18 +59,25 @@ TEST(management, a_refused_stanza_counts_when_its_refusal_is_recorded) {
     EXPECT_EQ(w.low().server_told, 1U);
 }
 
-TEST(management, what_waits_for_the_link_is_not_handled_nor_is_what_came_behind_it) {
-    world w;
+TEST(management, what_waits_for_room_on_the_link_is_not_handled) {
+    world w; // window_crossings is 16
     w.low().server_connect();
-    w.cut_link();
-    w.low().server_send(import("m1"));
-    w.low().server_send(import("c1", "<received xmlns=\"urn:xmpp:carbons:2\"/><body>x</body>"));
+    w.high().disk_completes = false; // so no receipts
+    for (int n = 0; n < 16; ++n) {
+        w.low().server_send(import("m" + std::to_string(n)));
+    }
+    w.run();
+    w.low().server_ask();
+    w.low().server_send(import("m16"));
     w.low().server_ask();
     w.run();
-    EXPECT_EQ(w.low().server_told, 0U);
-    w.connect_link();
+    EXPECT_EQ(w.low().server_told, 16U);
+    w.high().disk_completes = true;
+    w.high().complete_disk();
+    w.pass(10ms);
+    w.low().server_ask();
     w.run();
-    EXPECT_EQ(w.low().server_told, 2U);
+    EXPECT_EQ(w.low().server_told, 17U);
 }
 
 TEST(management, a_session_is_resumed_and_nothing_is_sent_twice) {

@@ -273,6 +273,8 @@ TEST(reader, defaults_agree_with_the_settings) {
     EXPECT_EQ(what.box.queue_age, box.queue_age);
     EXPECT_EQ(what.box.link_wait_iq, box.link_wait_iq);
     EXPECT_EQ(what.box.link_wait_other, box.link_wait_other);
+    EXPECT_EQ(what.box.link_wait_stanzas, box.link_wait_stanzas);
+    EXPECT_EQ(what.box.link_wait_bytes, box.link_wait_bytes);
     EXPECT_EQ(what.box.retry_after, box.retry_after);
     EXPECT_EQ(what.box.stream_idle, box.stream_idle);
     EXPECT_EQ(what.box.streams.before, box.streams.before);

@@ -40,7 +40,7 @@ inline kept_crossing crossing(course which, std::uint64_t sequence, std::size_t 
     one.which = which;
     one.sequence = sequence;
     one.id[0] = static_cast<std::byte>(sequence);
-    one.boot = which == course::outgoing ? own_lane : far_lane;
+    one.boot = which == course::incoming ? far_lane : own_lane;
     one.stanza =
         std::string(bytes, static_cast<char>('a' + sequence % 26)) + std::to_string(sequence);
     return one;

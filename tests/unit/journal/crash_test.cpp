@@ -44,7 +44,17 @@ void conversation(bench_box& box, const std::function<void()>& at) {
         two.marks.push_back({lane_mark::kind::committed, n, far_lane});
         (void)box.append_and_pump(two);
         run();
+        auto waits = box.next_batch();
+        waits.kept.push_back(crossing(course::waiting, n, 20));
+        (void)box.append(waits);
         auto three = box.next_batch();
+        if (n % 2 == 0) { // two of them go out, one expires
+            three.numbered.push_back({n - 1, 1000 + n, own_lane});
+            three.settled.push_back({course::waiting, n, own_lane});
+        }
+        if (n % 4 == 0) {
+            three.settled.push_back({course::outgoing, 1000 + n, own_lane});
+        }
         if (n % 5 != 0) {
             three.settled.push_back({course::outgoing, n, own_lane});
             three.settled.push_back({course::incoming, 2 * n, far_lane});
@@ -220,18 +230,30 @@ struct life {
     }
 
     void add_traffic(batch& what, const known& now) {
+        auto offered = now.last_offered;
+        std::uint64_t place = 0;
         for (const auto& [key, stanza] : now.waiting) {
+            const auto& [which, boot, number] = key;
+            place = which == course::waiting ? number : place;
             if (random.one_in(4)) {
-                what.settled.push_back({std::get<0>(key), std::get<2>(key), std::get<1>(key)});
+                what.settled.push_back({which, number, boot});
+            } else if (which == course::waiting && random.one_in(2)) {
+                what.numbered.push_back({number, ++offered, boot});
             }
         }
-        auto offered = now.last_offered;
         const auto& lane = now.lanes.at(far_lane);
         auto recorded = lane.recorded;
-        for (auto n = random(4); n > 0 && now.waiting.size() < 12 && box.journal->has_room(); --n) {
+        for (auto n = random(3); n > 0 && now.waiting.size() < 12 && box.journal->has_room(); --n) {
             what.kept.push_back(crossing(course::outgoing, ++offered, random(250)));
             if (random.one_in(3)) {
                 what.kept.push_back(crossing(course::incoming, ++recorded, random(250)));
+            }
+            if (random.one_in(3)) {
+                what.kept.push_back(crossing(course::waiting, ++place, random(250)));
+            }
+            if (random.one_in(8)) { // the link came up meanwhile
+                what.kept.push_back(crossing(course::waiting, ++place, random(250)));
+                what.numbered.push_back({place, ++offered, own_lane});
             }
         }
         if (random.one_in(4)) {

@@ -21,7 +21,7 @@ std::vector<named> one_of_each() {
     summary sum{
         7, 8, 5, {{id16{std::byte{1}}, 4, 10, 9, {3, 10}}, {id16{std::byte{2}}, 0, 0, 0, {}}}};
 
-    std::vector<named> out(9);
+    std::vector<named> out(10);
     out[0].name = "records";
     encode(out[0].bytes, audit_records{3, 2, "{}\n{}\n"});
     out[1].name = "kept";
@@ -40,6 +40,8 @@ std::vector<named> one_of_each() {
     encode(out[7].bytes, state_entry{sum, {{1, 200}, {4, header_bytes}}});
     out[8].name = "empty state";
     encode(out[8].bytes, state_entry{});
+    out[9].name = "numbered";
+    encode(out[9].bytes, numbered_crossing{2, 9, crossing.boot});
     return out;
 }
 
@@ -103,7 +105,7 @@ TEST(entries, of_other_forms_are_refused) {
     }
     const named cases[] = {
         {"tag 0", std::string(1, '\0')},
-        {"tag 9", std::string("\x09", 1)},
+        {"tag 10", std::string("\x0a", 1)},
         {"no records", no_lines},
         {"a lane twice", state_with({0, 0, 0, {{{}, 0, 1, 1, {}}, {{}, 0, 2, 2, {}}}}, {})},
         {"too many lanes", state_with(crowded, {})},

@@ -35,9 +35,17 @@ inline void apply(known& to, const batch& what) {
         }
         if (one.which == kept_crossing::course::outgoing) {
             to.last_offered = std::max(to.last_offered, one.sequence);
-        } else {
+        } else if (one.which == kept_crossing::course::incoming) {
             auto& lane = to.lanes[one.boot];
             lane.recorded = std::max(lane.recorded, one.sequence);
+        }
+    }
+    for (const auto& one : what.numbered) {
+        to.last_offered = std::max(to.last_offered, one.sequence);
+        const auto from = to.waiting.find({kept_crossing::course::waiting, one.boot, one.place});
+        if (from != to.waiting.end()) {
+            to.waiting[{kept_crossing::course::outgoing, one.boot, one.sequence}] = from->second;
+            to.waiting.erase(from);
         }
     }
     for (const auto& one : what.settled) {
@@ -69,7 +77,8 @@ inline void apply(known& to, const batch& what) {
 
 inline known of(const recovery& found) {
     known out;
-    for (const auto which : {kept_crossing::course::outgoing, kept_crossing::course::incoming}) {
+    for (const auto which : {kept_crossing::course::outgoing, kept_crossing::course::incoming,
+                             kept_crossing::course::waiting}) {
         for (const auto& one : found.crossings(which)) {
             out.waiting.emplace(std::tuple(one.which, one.boot, one.sequence), one.stanza);
         }
