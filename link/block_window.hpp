@@ -83,7 +83,7 @@ private:
     std::uint64_t next_;
     std::chrono::milliseconds patience_;
     std::map<std::uint64_t, open_block> slots_; // of next_ and above
-    std::deque<evidence> over_;           // ascending in both
+    std::deque<evidence> over_;                 // ascending in both
     std::size_t memory_ = 0;
 };
 

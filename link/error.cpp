@@ -44,6 +44,9 @@ std::string_view sentence(errc value) noexcept {
         return "The peer's receipt goes back, or is for crossings that were not sent.";
     case errc::silence:
         return "Nothing has come from the peer for too long.";
+    case errc::session_old:
+        return "A session is not newer than the one heard of last: somebody sends again what was "
+               "sent before, or the sender's journal was set back.";
     }
     return "Unknown error of the link.";
 }
@@ -96,6 +99,8 @@ std::string_view rule(errc value) noexcept {
         return "link.receipt";
     case errc::silence:
         return "link.silence";
+    case errc::session_old:
+        return "link.session";
     }
     return "link";
 }

@@ -36,6 +36,8 @@ enum class errc {
     receipt_order, // goes back, or is for a crossing that was not sent
     // time
     silence,
+    // one-way: a session that is not newer than the one heard of last
+    session_old,
 };
 
 [[nodiscard]] std::string_view rule(errc value) noexcept;

@@ -130,6 +130,10 @@ private:
             on(std::get<link_send>(event));
     }
     void on(link_send& what) { to_peer += what.bytes; }
+    // Those of a one-way link.
+    void on(link_datagrams&) { ADD_FAILURE(); }
+    void on(crossings_lost&) { ADD_FAILURE(); }
+    void on(link_silent&) { ADD_FAILURE(); }
     void on(link_failed& what) { failed = what.rule + ": " + what.text; }
     void on(link_up& what) {
         committed_ = what.committed;

@@ -167,6 +167,10 @@ private:
         peer_committed_ = what.upto;
     }
     void on(link_failed& what) { failed_ = what; }
+    // Those of a one-way link.
+    void on(link_datagrams&) { ADD_FAILURE(); }
+    void on(crossings_lost&) { ADD_FAILURE(); }
+    void on(link_silent&) { ADD_FAILURE(); }
 
     link_settings how_;
     std::unique_ptr<duplex_link> link_;
