@@ -110,7 +110,8 @@ judged guard::judge_outgoing(const xmpp::element& stanza, const sides& who) {
     auto value = state_->admit(stanza, who, verdict);
     if (value && !state_->valid_twice(*value, verdict))
         value.reset();
-    verdict.of(printable_step(stanza));
+    if (verdict.refused())
+        verdict.of(printable_step(stanza));
     return {std::move(verdict).take(), std::move(value)};
 }
 

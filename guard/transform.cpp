@@ -218,7 +218,8 @@ private:
 std::optional<wire::stanza_fields>
 transform(const element& stanza, const compiled_profile::state& profile, ruling& verdict) {
     auto made = stanza_transform(stanza, profile, verdict).run();
-    verdict.at(printable_step(stanza));
+    if (verdict.refused())
+        verdict.at(printable_step(stanza));
     return made;
 }
 

@@ -3,6 +3,7 @@
 #include "wire_format/unicode_preparation.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace diolkos::wire {
 namespace {
@@ -10,8 +11,16 @@ namespace {
 using boost::system::result;
 
 // RFC 3920, A.5: blanks, controls and "&'/:<>@ are prohibited.
+constexpr std::array<bool, 256> local_bytes = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = ' ' + 1; c < 0x7F; ++c)
+        table[c] =
+            std::string_view("\"&'/:<>@").find(static_cast<char>(c)) == std::string_view::npos;
+    return table;
+}();
+
 bool may_be_in_local(char c) noexcept {
-    return c > ' ' && c < '\x7F' && std::string_view("\"&'/:<>@").find(c) == std::string_view::npos;
+    return local_bytes[static_cast<unsigned char>(c)];
 }
 
 // RFC 3920, B.5: no controls; a blank is allowed.

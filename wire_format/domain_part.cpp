@@ -18,19 +18,22 @@ using boost::system::result;
 // and each label four more.
 constexpr std::size_t idna_buffer_bytes = 8 * address::max_part_bytes;
 
-bool is_letter_or_digit(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+// Lower-case letters, digits, hyphen, and all that is beyond ASCII.
+constexpr std::array<bool, 256> label_bytes = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c)
+        table[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c >= 0x80;
+    return table;
+}();
 
 // One label of a domain in lower case; beyond ASCII anything goes here, IDNA has judged it.
 bool is_label(std::string_view label) noexcept {
     if (label.empty() || label.front() == '-' || label.back() == '-')
         return false;
-    if (label.starts_with("xn--") || (is_ascii(label) && label.size() > address::max_label_bytes))
+    if (label.starts_with("xn--") || (label.size() > address::max_label_bytes && is_ascii(label)))
         return false;
-    return std::ranges::all_of(label, [](char c) {
-        return is_letter_or_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80;
-    });
+    return std::ranges::all_of(label,
+                               [](char c) { return label_bytes[static_cast<unsigned char>(c)]; });
 }
 
 // Labels between dots, the last of them not a number (RFC 3696, 2): no IPv4 address passes.

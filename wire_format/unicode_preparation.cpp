@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace diolkos::wire {
 namespace {
@@ -124,7 +125,16 @@ result<void> check_part_length(std::string_view text) {
 }
 
 bool is_ascii(std::string_view text) noexcept {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    std::uint64_t seen = 0;
+    for (; text.size() >= sizeof seen; text.remove_prefix(sizeof seen)) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data(), sizeof eight);
+        seen |= eight;
+    }
+    for (const char c : text)
+        seen |= static_cast<unsigned char>(c);
+    return (seen & high_bits) == 0;
 }
 
 std::string lowered(std::string_view text) {

@@ -1,12 +1,25 @@
 #include "xmpp/markup_scanner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace diolkos::xmpp {
 namespace {
 
 constexpr std::string_view cdata_keyword = "[CDATA[";
+
+// What a byte does inside a tag, outside of quotes.
+enum class in_tag : std::uint8_t { names, separates, leaves };
+
+constexpr std::array<in_tag, 256> tag_bytes = [] {
+    std::array<in_tag, 256> table{};
+    for (const char c : {' ', '\t', '\r', '\n', '=', '/'})
+        table[static_cast<unsigned char>(c)] = in_tag::separates;
+    for (const char c : {'>', '<', '\'', '"'})
+        table[static_cast<unsigned char>(c)] = in_tag::leaves;
+    return table;
+}();
 
 } // namespace
 
@@ -39,6 +52,8 @@ std::size_t markup_scanner::skip(std::string_view text, std::size_t token_bytes)
         const std::string_view plain = text.substr(0, text.find('<'));
         return std::min(plain.find('&'), plain.size());
     }
+    if (where_ == place::tag)
+        return skip_in_tag(text, token_bytes);
     if (where_ != place::single_quoted && where_ != place::double_quoted)
         return 0;
     const char quote = where_ == place::single_quoted ? '\'' : '"';
@@ -46,6 +61,19 @@ std::size_t markup_scanner::skip(std::string_view text, std::size_t token_bytes)
     const std::size_t length = std::min(allowed.find(quote), allowed.size());
     run_ += length;
     return length;
+}
+
+std::size_t markup_scanner::skip_in_tag(std::string_view text, std::size_t token_bytes) noexcept {
+    std::size_t run = run_;
+    std::size_t at = 0;
+    for (; at < text.size(); ++at) {
+        const in_tag does = tag_bytes[static_cast<unsigned char>(text[at])];
+        if (does == in_tag::leaves || (does == in_tag::names && run >= token_bytes))
+            break; // step_tag() has the rest
+        run = does == in_tag::names ? run + 1 : 0;
+    }
+    run_ = run;
+    return at;
 }
 
 bool markup_scanner::at_cut() const noexcept {
@@ -124,28 +152,15 @@ markup_scanner::finding markup_scanner::step_bang(char c) noexcept {
 }
 
 markup_scanner::finding markup_scanner::step_tag(char c, std::size_t token_bytes) noexcept {
-    switch (c) {
-    case '>':
-    case '<': // cannot be here: Expat refuses it
-        where_ = place::text;
-        return finding::none;
-    case '\'':
-        where_ = place::single_quoted;
-        break;
-    case '"':
-        where_ = place::double_quoted;
-        break;
-    case ' ':
-    case '\t':
-    case '\r':
-    case '\n':
-    case '=':
-    case '/':
-        break;
-    default:
+    if (tag_bytes[static_cast<unsigned char>(c)] == in_tag::names)
         return ++run_ > token_bytes ? finding::token_too_long : finding::none;
-    }
     run_ = 0;
+    if (c == '\'')
+        where_ = place::single_quoted;
+    else if (c == '"')
+        where_ = place::double_quoted;
+    else if (c == '>' || c == '<') // the latter cannot be here: Expat refuses it
+        where_ = place::text;
     return finding::none;
 }
 

@@ -60,6 +60,7 @@ private:
     };
     // How many bytes come before one that can change the place.
     [[nodiscard]] std::size_t skip(std::string_view text, std::size_t token_bytes) noexcept;
+    [[nodiscard]] std::size_t skip_in_tag(std::string_view text, std::size_t token_bytes) noexcept;
     // Changes place by one byte.
     [[nodiscard]] finding step(char c, std::size_t token_bytes) noexcept;
     [[nodiscard]] finding step_open(char c) noexcept;

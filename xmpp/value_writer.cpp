@@ -11,34 +11,49 @@ namespace {
 
 using std::string_view;
 
-// What stands for a character; empty where it stands for itself.
-using escapes = std::array<string_view, 128>;
+// What stands for a character, if it does not stand for itself.
+class escapes {
+public:
+    constexpr void add(char c, string_view reference) {
+        escaped_[static_cast<unsigned char>(c)] = true;
+        references_[static_cast<unsigned char>(c)] = reference;
+    }
+    [[nodiscard]] constexpr bool has(char c) const {
+        return escaped_[static_cast<unsigned char>(c)];
+    }
+    [[nodiscard]] constexpr string_view of(char c) const {
+        return references_[static_cast<unsigned char>(c)];
+    }
+
+private:
+    std::array<bool, 256> escaped_{}; // apart, because every character is looked up here
+    std::array<string_view, 128> references_{};
+};
 
 constexpr escapes text_escapes = [] {
     escapes table{};
-    table['&'] = "&amp;";
-    table['<'] = "&lt;";
-    table['>'] = "&gt;";
-    table['\r'] = "&#xD;"; // a parser would read LF (XML 1.0, 2.11)
+    table.add('&', "&amp;");
+    table.add('<', "&lt;");
+    table.add('>', "&gt;");
+    table.add('\r', "&#xD;"); // a parser would read LF (XML 1.0, 2.11)
     return table;
 }();
 
 constexpr escapes attribute_escapes = [] {
     escapes table = text_escapes;
-    table['"'] = "&quot;";
-    table['\t'] = "&#x9;"; // a parser would read a space (XML 1.0, 3.3.3)
-    table['\n'] = "&#xA;";
+    table.add('"', "&quot;");
+    table.add('\t', "&#x9;"); // a parser would read a space (XML 1.0, 3.3.3)
+    table.add('\n', "&#xA;");
     return table;
 }();
 
 void write_escaped(string_view text, const escapes& table, std::string& out) {
     std::size_t run = 0; // begin of what is still to be copied
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto c = static_cast<unsigned char>(text[at]);
-        if (c > '>' || table[c].empty()) [[likely]] // '>' is the last that is escaped
+        if (!table.has(text[at])) [[likely]]
             continue;
         out.append(text, run, at - run);
-        out.append(table[c]);
+        out.append(table.of(text[at]));
         run = at + 1;
     }
     out.append(text, run);
