@@ -28,7 +28,7 @@
 
 namespace diolkos::wire {
 
-inline constexpr std::uint32_t link_version = 2;
+inline constexpr std::uint32_t link_version = 3;
 inline constexpr std::size_t max_link_name_bytes = 255;
 inline constexpr std::size_t max_lanes = 64;
 inline constexpr std::size_t max_refused = 4096; // in one receipt

@@ -1,4 +1,5 @@
 #include "wire_format/stanza_message.hpp"
+#include "wire_format/uuid_text.hpp"
 
 #include <limits>
 #include <span>
@@ -17,6 +18,20 @@ bool take_enum(Proto from, Proto last, Enum& to) {
         return false;
     to = static_cast<Enum>(number);
     return true;
+}
+
+// A text that the message may have as a UUID instead. One that has both says more than a stanza
+// can, so it does not come out as it went in.
+result<void> take_text(std::string& text, const std::string& uuid, std::string& to) {
+    if (uuid.empty()) {
+        to = std::move(text);
+        return {};
+    }
+    auto made = uuid_to_text(uuid);
+    if (!made)
+        return errc::value_out_of_range;
+    to = *std::move(made);
+    return {};
 }
 
 template <typename Message>
@@ -47,6 +62,13 @@ result<void> take_content(Message& from, value& to) {
     case Message::kText:
         to = std::move(*from.mutable_text());
         return {};
+    case Message::kUuid: {
+        auto made = uuid_to_text(from.uuid());
+        if (!made)
+            return errc::value_out_of_range;
+        to = *std::move(made);
+        return {};
+    }
     case Message::kOctets: {
         const auto bytes = std::as_bytes(std::span(from.octets()));
         to = octets(bytes.begin(), bytes.end());
@@ -112,9 +134,8 @@ result<void> take_head(proto::Stanza& from, stanza_fields& to) {
     if (!who)
         return who.error();
     to.to = *std::move(who);
-    to.id = std::move(*from.mutable_id());
     to.lang = std::move(*from.mutable_lang());
-    return {};
+    return take_text(*from.mutable_id(), from.id_uuid(), to.id);
 }
 
 result<void> take_error(proto::Error& from, stanza_error& to) {
@@ -132,14 +153,20 @@ result<void> take_error(proto::Error& from, stanza_error& to) {
                                                        : result<void>(errc::element_repeated);
 }
 
+result<void> take_thread(proto::Thread& from, thread& to) {
+    if (auto good = take_text(*from.mutable_text(), from.text_uuid(), to.text); !good)
+        return good;
+    return take_text(*from.mutable_parent(), from.parent_uuid(), to.parent);
+}
+
 result<void> take_core_children(proto::Stanza& from, stanza_fields& to) {
     if (!take_texts(*from.mutable_bodies(), to.bodies) ||
         !take_texts(*from.mutable_subjects(), to.subjects) ||
         !take_texts(*from.mutable_statuses(), to.statuses))
         return errc::element_repeated;
     if (from.has_thread())
-        to.thread_id = thread{std::move(*from.mutable_thread()->mutable_text()),
-                              std::move(*from.mutable_thread()->mutable_parent())};
+        if (auto good = take_thread(*from.mutable_thread(), to.thread_id.emplace()); !good)
+            return good;
     if (from.has_show() && !take_enum(from.show(), proto::Show_MAX, to.availability.emplace()))
         return errc::enumeration_unknown;
     if (from.has_priority()) {

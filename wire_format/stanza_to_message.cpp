@@ -1,4 +1,5 @@
 #include "wire_format/stanza_message.hpp"
+#include "wire_format/uuid_text.hpp"
 
 namespace diolkos::wire {
 namespace {
@@ -16,6 +17,15 @@ static_assert(proto::CONDITION_UNEXPECTED_REQUEST ==
               static_cast<int>(condition::unexpected_request));
 static_assert(proto::Condition_MAX == proto::CONDITION_UNEXPECTED_REQUEST);
 
+// As a UUID if it is one, or else as text.
+template <typename SetText, typename SetUuid>
+void put_text(const std::string& text, SetText set_text, SetUuid set_uuid) {
+    if (const auto uuid = uuid_from_text(text))
+        set_uuid(uuid->data(), uuid->size());
+    else
+        set_text(text);
+}
+
 void put_address(const address& from, proto::Address& to) {
     to.set_local(from.local());
     to.set_domain(from.domain());
@@ -31,7 +41,11 @@ struct put_content {
     void operator()(bool flag) const { out.set_boolean(flag); }
     void operator()(std::int64_t number) const { out.set_integer(number); }
     void operator()(instant time) const { out.set_time(time.microseconds); }
-    void operator()(const std::string& text) const { out.set_text(text); }
+    void operator()(const std::string& text) const {
+        put_text(
+            text, [&](const std::string& what) { out.set_text(what); },
+            [&](const char* data, std::size_t count) { out.set_uuid(data, count); });
+    }
     void operator()(const octets& bytes) const { out.set_octets(bytes.data(), bytes.size()); }
     void operator()(const address& who) const { put_address(who, *out.mutable_address()); }
 };
@@ -46,6 +60,15 @@ void put_node(const node& from, proto::Node& out) {
     for (const node& child : from.children)
         put_node(child, *out.add_children());
     std::visit(put_content<proto::Node>{out}, from.content);
+}
+
+void put_thread(const thread& from, proto::Thread& to) {
+    put_text(
+        from.text, [&](const std::string& text) { to.set_text(text); },
+        [&](const char* data, std::size_t count) { to.set_text_uuid(data, count); });
+    put_text(
+        from.parent, [&](const std::string& text) { to.set_parent(text); },
+        [&](const char* data, std::size_t count) { to.set_parent_uuid(data, count); });
 }
 
 template <typename Add>
@@ -68,14 +91,14 @@ void to_message(const stanza_fields& fields, proto::Stanza& out) {
     out.set_to_local(fields.to.local());
     out.set_to_domain(fields.to.domain());
     out.set_to_resource(fields.to.resource());
-    out.set_id(fields.id);
+    put_text(
+        fields.id, [&](const std::string& text) { out.set_id(text); },
+        [&](const char* data, std::size_t count) { out.set_id_uuid(data, count); });
     out.set_lang(fields.lang);
     put_texts(fields.bodies, [&] { return out.add_bodies(); });
     put_texts(fields.subjects, [&] { return out.add_subjects(); });
-    if (fields.thread_id) {
-        out.mutable_thread()->set_text(fields.thread_id->text);
-        out.mutable_thread()->set_parent(fields.thread_id->parent);
-    }
+    if (fields.thread_id)
+        put_thread(*fields.thread_id, *out.mutable_thread());
     if (fields.availability)
         out.set_show(static_cast<proto::Show>(*fields.availability));
     put_texts(fields.statuses, [&] { return out.add_statuses(); });

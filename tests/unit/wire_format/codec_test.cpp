@@ -35,6 +35,7 @@ class codec_of : public testing::TestWithParam<subject> {};
 INSTANTIATE_TEST_SUITE_P(, codec_of,
                          testing::Values(subject{"chat", sample::chat_message},
                                          subject{"full_message", sample::full_message},
+                                         subject{"uuids", sample::uuid_message},
                                          subject{"full_presence", sample::full_presence},
                                          subject{"ping", sample::ping_iq},
                                          subject{"disco_result", sample::disco_result},
@@ -210,9 +211,10 @@ std::string payload(std::string_view content) {
     return head + field(12, content);
 }
 
-// "everything" with its required parts, and `extra` as the content of its enumeration attribute.
-std::string with_attribute(std::string_view content) {
+// "everything" with its required parts, and `content` as its attribute, `more` as another.
+std::string with_attribute(std::string_view content, std::string_view more = "") {
     return payload(field(1, sample::everything) + field(2, content) +
+                   (more.empty() ? "" : field(2, more)) +
                    field(3, field(1, sample::k_boolean) + field(5, 1U)));
 }
 
@@ -286,7 +288,7 @@ INSTANTIATE_TEST_SUITE_P(
              field(2, 1U) + field(4, "b") + field(7, "c") + field(14, field(1, 1U)) +
                  field(14, field(2, 1U)),
              errc::not_canonical},
-        form{"unknown_field_in_payload", payload(field(11, "x")), errc::not_canonical},
+        form{"unknown_field_in_payload", payload(field(12, "x")), errc::not_canonical},
         form{"number_zero_written_out", payload(field(1, 0U)), errc::not_canonical},
         form{"name_instead_of_number", payload(field(1, "active")), errc::not_canonical},
         form{"unknown_payload", payload(field(1, 77U)), errc::element_unknown},
@@ -317,6 +319,83 @@ INSTANTIATE_TEST_SUITE_P(
                      field(2, field(8, field(2, "a.b") + field(9, "x"))) +
                      field(2, field(1, sample::k_enum) + field(4, 0U)) +
                      field(3, field(1, sample::k_boolean) + field(5, 1U))),
+             errc::not_canonical}),
+    by_name);
+
+// --- UUIDs ---------------------------------------------------------------------------------------
+
+const std::string uuid = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+const std::string octets_of_uuid("\xF8\x1D\x4F\xAE\x7D\xEC\x11\xD0\xA7\x65\x00\xA0\xC9\x1E\x6B\xF6",
+                                 16);
+constexpr std::string_view nil_octets("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+
+// A message with `id` as its id's field, whichever that is.
+std::string with_id(const std::string& before_payloads, const std::string& behind) {
+    return field(2, 2U) + field(3, "a") + field(4, "b") + field(7, "c") + before_payloads + behind;
+}
+std::string with_received(const std::string& value) {
+    return payload(field(1, sample::received) + field(2, value));
+}
+std::string with_second_attribute(const std::string& content) {
+    return with_attribute(field(1, sample::k_enum) + field(4, 0U), content);
+}
+std::string with_delay(const std::string& value) {
+    return payload(field(1, sample::delay) + field(2, field(1, 1U) + field(7, 0U)) + value);
+}
+
+TEST(codec, takes_a_uuid_as_octets_in_every_place) {
+    EXPECT_EQ(decoded(with_id("", field(19, octets_of_uuid)))->fields().id, uuid);
+    EXPECT_EQ(decoded(with_received(field(11, octets_of_uuid)))
+                  ->fields()
+                  .payloads.at(0)
+                  .attributes.at(0)
+                  .content,
+              value(uuid));
+    EXPECT_EQ(decoded(with_delay(field(11, octets_of_uuid)))->fields().payloads.at(0).content,
+              value(uuid));
+    const auto threaded =
+        decoded(head + field(13, field(3, octets_of_uuid) + field(4, nil_octets)));
+    ASSERT_TRUE(threaded);
+    EXPECT_EQ(threaded->fields().thread_id, (thread{uuid, "00000000-0000-0000-0000-000000000000"}));
+}
+
+// What is no UUID of that one form stays a text, and its octets are not said any other way.
+TEST(codec, leaves_other_texts_as_they_are) {
+    for (const std::string other :
+         {"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6", "f81d4fae7dec11d0a76500a0c91e6bf6",
+          "{f81d4fae-7dec-11d0-a765-00a0c91e6bf}", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6x"})
+        EXPECT_EQ(decoded(with_id(field(9, other), ""))->fields().id, other);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    uuid, bad_form,
+    testing::Values(
+        form{"id_as_text", with_id(field(9, uuid), ""), errc::not_canonical},
+        form{"id_twice", with_id(field(9, uuid), field(19, octets_of_uuid)), errc::not_canonical},
+        form{"another_id_too", with_id(field(9, "x"), field(19, octets_of_uuid)),
+             errc::not_canonical},
+        form{"empty", with_id("", field(19, "")), errc::not_canonical},
+        form{"of_15_octets", with_id("", field(19, octets_of_uuid.substr(1))),
+             errc::value_out_of_range},
+        form{"of_17_octets", with_id("", field(19, octets_of_uuid + "x")),
+             errc::value_out_of_range},
+        form{"attribute_as_text", with_received(field(9, uuid)), errc::not_canonical},
+        form{"attribute_empty", with_received(field(11, "")), errc::value_out_of_range},
+        form{"attribute_of_15_octets", with_received(field(11, octets_of_uuid.substr(1))),
+             errc::value_out_of_range},
+        form{"content_as_text", with_delay(field(9, uuid)), errc::not_canonical},
+        form{"content_of_17_octets", with_delay(field(11, octets_of_uuid + "x")),
+             errc::value_out_of_range},
+        form{"where_no_text_is",
+             with_second_attribute(field(1, sample::k_integer) + field(11, octets_of_uuid)),
+             errc::value_kind_mismatch},
+        form{"longer_than_the_text_may_be",
+             with_second_attribute(field(1, sample::k_text) + field(11, octets_of_uuid)),
+             errc::text_too_long},
+        form{"thread_as_text", head + field(13, field(1, uuid)), errc::not_canonical},
+        form{"thread_twice", head + field(13, field(1, "x") + field(3, octets_of_uuid)),
+             errc::not_canonical},
+        form{"parent_as_text", head + field(13, field(1, "t") + field(2, uuid)),
              errc::not_canonical}),
     by_name);
 
@@ -366,6 +445,13 @@ TEST(codec, writes_the_documented_bytes) {
                                  "\x62\x00"
                                  "\x62\x02\x08\x01"s;
     EXPECT_EQ(encoded(sample::chat_message()), expected);
+}
+
+TEST(codec, writes_the_documented_uuid) {
+    auto fields = sample::chat_message();
+    fields.id = uuid;
+    const std::string bytes = encoded(fields);
+    EXPECT_EQ(bytes.substr(bytes.size() - 19), "\x9A\x01\x10" + octets_of_uuid);
 }
 
 TEST(codec, is_at_most_half_of_the_xml) {

@@ -84,8 +84,9 @@ protected:
 };
 
 TEST_F(mutation, of_a_stanza_is_refused_or_a_canonical_stanza_of_the_dictionary) {
-    for (const auto fields : {sample::chat_message, sample::full_message, sample::full_presence,
-                              sample::ping_iq, sample::disco_result, sample::error_message}) {
+    for (const auto fields :
+         {sample::chat_message, sample::full_message, sample::uuid_message, sample::full_presence,
+          sample::ping_iq, sample::disco_result, sample::error_message}) {
         const std::string whole = wire_.encode(stanza::make(*names_, fields()).value()).value();
         accepted_ = 0;
         for (int round = 0; round < rounds; ++round)

@@ -170,6 +170,16 @@ stanza_fields full_message() {
     return fields;
 }
 
+stanza_fields uuid_message() {
+    stanza_fields fields = chat_message();
+    fields.id = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+    fields.thread_id =
+        thread{"00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"};
+    fields.payloads = {{received, {{0, fields.id}}, {}, {}},
+                       {delay, {{1, instant{0}}}, fields.id, {}}};
+    return fields;
+}
+
 stanza_fields full_presence() {
     stanza_fields fields;
     fields.kind = stanza_kind::presence;

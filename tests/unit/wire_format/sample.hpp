@@ -37,7 +37,9 @@ inline constexpr std::uint32_t levels = dictionary::max_depth + 1;
 [[nodiscard]] std::string chat_message_xml();
 // Everything that a message can have.
 [[nodiscard]] stanza_fields full_message();
-[[nodiscard]] stanza_fields full_presence();
+[[nodiscard]] // Ids that are UUIDs, in every place that has them.
+stanza_fields uuid_message();
+stanza_fields full_presence();
 [[nodiscard]] stanza_fields ping_iq();
 [[nodiscard]] stanza_fields disco_result();
 [[nodiscard]] stanza_fields error_message();

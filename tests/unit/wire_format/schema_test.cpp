@@ -59,13 +59,14 @@ TEST_F(schema, a_stanza_holds_no_names) {
     std::set<const Descriptor*> seen;
     collect(*stanza->FindMessageTypeByName("Stanza"), found, seen);
     const std::set<std::string> expected{
-        "Stanza.from_local", "Stanza.from_domain", "Stanza.from_resource",
-        "Stanza.to_local",   "Stanza.to_domain",   "Stanza.to_resource",
-        "Stanza.id",         "Stanza.lang",        "Text.lang",
-        "Text.text",         "Thread.text",        "Thread.parent",
-        "Node.text",         "Node.octets",        "Attribute.text",
-        "Attribute.octets",  "Address.local",      "Address.domain",
-        "Address.resource",
+        "Stanza.from_local",  "Stanza.from_domain", "Stanza.from_resource",
+        "Stanza.to_local",    "Stanza.to_domain",   "Stanza.to_resource",
+        "Stanza.id",          "Stanza.lang",        "Text.lang",
+        "Text.text",          "Thread.text",        "Thread.parent",
+        "Node.text",          "Node.octets",        "Attribute.text",
+        "Attribute.octets",   "Address.local",      "Address.domain",
+        "Address.resource",   "Stanza.id_uuid",     "Thread.text_uuid",
+        "Thread.parent_uuid", "Node.uuid",          "Attribute.uuid",
     };
     EXPECT_EQ(found, expected);
     EXPECT_EQ(seen.size(), static_cast<std::size_t>(stanza->message_type_count()));
