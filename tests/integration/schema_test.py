@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("DIOLKOS_PROGRAMS") or ROOT / "build" / "bin")
 SCHEMAS = ROOT / "schemas"
-PROFILES = ("chat", "minimal", "social", "muc-admin")
+PROFILES = ("chat", "minimal", "social", "muc-admin", "fmn-spiral3", "ncia-sip")
 
 
 def diolkos(*arguments, given=""):
@@ -117,6 +117,17 @@ class Shipped(unittest.TestCase):
                    iq("set", owner("")), iq("set", owner("<x xmlns='jabber:x:data' type='submit'><field var='v'/></x>"))]
         self.assertEqual(verdicts(stanzas, profile("muc-admin")), ["pass", "pass", "pass", "refuse", "refuse", "refuse"])
         self.assertEqual(verdicts(stanzas, profile("chat")), ["refuse"] * len(stanzas))
+
+
+    def test_presets(self):
+        """What docs/profiles.md says of each list that the two presets are made after."""
+        stanzas = [iq("get", "<query xmlns='jabber:iq:last'/>"), iq("get", "<query xmlns='jabber:iq:version'/>"),
+                   iq("get", "<time xmlns='urn:xmpp:time'/>"), iq("get", "<vCard xmlns='vcard-temp'/>"),
+                   "<presence from='a@low.example/r' to='b@high.example'><query xmlns='jabber:iq:last' seconds='9'/></presence>",
+                   iq("get", "<query xmlns='jabber:iq:search'/>")]
+        self.assertEqual(verdicts(stanzas, profile("chat")), ["refuse"] * 4 + ["strip", "refuse"])
+        self.assertEqual(verdicts(stanzas, profile("fmn-spiral3")), ["pass"] * 4 + ["strip", "refuse"])
+        self.assertEqual(verdicts(stanzas, profile("ncia-sip")), ["refuse", "refuse", "pass", "pass", "pass", "refuse"])
 
 
 class Guide(unittest.TestCase):

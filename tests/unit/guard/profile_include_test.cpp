@@ -132,7 +132,7 @@ TEST_F(included, too_many_files_in_a_row) {
 
 TEST(shipped_profiles, load_and_differ) {
     std::vector<compiled_profile::digest_bytes> digests;
-    for (const auto* name : {"chat", "minimal", "social", "muc-admin"}) {
+    for (const auto* name : {"chat", "minimal", "social", "muc-admin", "fmn-spiral3", "ncia-sip"}) {
         const auto profile =
             compiled_profile::load(schema_folder() / (name + std::string(".toml")));
         EXPECT_EQ(profile->name(), name);
