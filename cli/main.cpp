@@ -4,6 +4,8 @@
 #include "cli/journal.hpp"
 #include "cli/reconcile.hpp"
 #include "cli/schema.hpp"
+#include "cli/setup/init.hpp"
+#include "cli/setup/pair.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -26,8 +28,9 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", "diolkos " + std::string(diolkos::box::build));
     int status = 0; // what the subcommand that ran wants to exit with
-    for (const auto add : {diolkos::cli::add_explain, diolkos::cli::add_schema,
-                           diolkos::cli::add_journal, add_audit})
+    for (const auto add :
+         {diolkos::cli::add_explain, diolkos::cli::add_schema, diolkos::cli::add_journal,
+          diolkos::cli::add_init, diolkos::cli::add_pair, add_audit})
         add(app, status);
     try {
         app.parse(argc, argv);

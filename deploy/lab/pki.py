@@ -71,6 +71,15 @@ class Authority:
             leftover.unlink()
         return Certificate(chain, key)
 
+    def certify(self, request, chain, days=DAYS):
+        """What an administrator's authority does with a request (PKCS #10): its key, its names, for both ends."""
+        extensions = self.folder / "certify.ext"
+        extensions.write_text("basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+                              "extendedKeyUsage=serverAuth,clientAuth\n")
+        _openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self._key, "-CAcreateserial", "-sha256",
+                 "-days", days, "-copy_extensions", "copy", "-extfile", extensions, "-out", chain)
+        extensions.unlink()
+
 
 def self_signed(folder, name):
     """For the link: nothing but its key is believed."""

@@ -31,7 +31,8 @@ MAY_USE = {
     "ares.h": ("net",),
     "ares_": ("net",),
     "openssl/ssl.h": ("net",),
-    "openssl/": ("guard", "audit", "xmpp/dialback_key", "net", "link/datagram", "link/session_key"),
+    "openssl/": ("guard", "audit", "xmpp/dialback_key", "net", "link/datagram", "link/session_key",
+                 "cli/setup/key_material"),
     # One parser for each trust boundary.
     "expat.h": ("xmpp",),
     "xercesc/": ("guard",),

@@ -15,17 +15,20 @@ COMMANDS = {
     "diolkos-explain.1": ["diolkos", "explain"],
     "diolkos-schema.1": ["diolkos", "schema"],
     "diolkos-journal.1": ["diolkos", "journal"],
+    "diolkos-init.1": ["diolkos", "init"],
+    "diolkos-pair.1": ["diolkos", "pair"],
     "diolkos-audit-reconcile.1": ["diolkos", "audit", "reconcile"],
     "diolkos-low.8": ["diolkos-low"],
     "diolkos-high.8": ["diolkos-high"],
 }
 
 # Commands whose page tells of all their subcommands.
-SUBCOMMANDS = {"diolkos-schema.1": ["list", "show", "dictionary", "digest", "diff"]}
+SUBCOMMANDS = {"diolkos-schema.1": ["list", "show", "dictionary", "digest", "diff"],
+               "diolkos-pair.1": ["export", "import", "show"]}
 
 
 def long_options(text):
-    return set(re.findall(r"(?<![\w-])--[a-z]+", text))
+    return set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", text))
 
 
 class Manual(unittest.TestCase):
