@@ -10,7 +10,7 @@ namespace {
 
 // The bounds add up to less than a record may have, so that no record is ever too long: every
 // string at its longest, both lists full, and 2 KiB for names, numbers and punctuation.
-static_assert(3 * max_field_bytes + 2 * max_rule_bytes + 20 * max_name_bytes +
+static_assert(3 * max_field_bytes + 3 * max_rule_bytes + 20 * max_name_bytes +
                       2 * (max_list_items + 1) * (max_item_bytes + 3) + 2048 <=
                   max_record_bytes,
               "a record could become longer than a line may be");
@@ -220,6 +220,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("to":)", entry.to, max_field_bytes);
     object.text(R"("type":)", entry.type);
     object.number_or_zero(R"("v":)", record_version);
+    object.text(R"("where":)", entry.where, max_rule_bytes);
     out.append("}\n");
 }
 

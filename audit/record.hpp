@@ -22,7 +22,7 @@ namespace diolkos::audit {
 inline constexpr std::size_t max_record_bytes = 65'535;
 inline constexpr std::size_t max_field_bytes =
     std::size_t{2} * (3 * 1023 + 2); // from, to, detail: an address at its longest, all escaped
-inline constexpr std::size_t max_rule_bytes = 1023; // rule, peer_domain
+inline constexpr std::size_t max_rule_bytes = 1023; // rule, where, peer_domain
 inline constexpr std::size_t max_name_bytes = 255;  // every other string
 inline constexpr std::size_t max_item_bytes = 511;  // one of a list
 inline constexpr std::size_t max_list_items = 32;   // a longer list ends in the item U+2026
@@ -73,6 +73,7 @@ struct record {
     std::string_view reason;  // guard::name(reason), or of the stream or link
     std::string rule;
     std::string detail;
+    std::string where; // in the stanza, of a refusal; names of schemas only
     // who
     std::string peer_domain, peer_address, peer_fingerprint, mechanism, stream_id;
     std::uint64_t offset = 0; // byte of the stream

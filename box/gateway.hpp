@@ -82,6 +82,10 @@ public:
 
     [[nodiscard]] actions take_actions();
 
+    // Stanzas refused because the two validators did not agree on them, since the start. Each is a
+    // fault of this program's, and none is normal.
+    [[nodiscard]] std::uint64_t validators_disagreed() const noexcept;
+
 private:
     struct state;
     std::unique_ptr<state> state_;

@@ -112,4 +112,8 @@ void gateway::state::audit_synced(std::uint64_t below) {
     settle();
 }
 
+std::uint64_t gateway::validators_disagreed() const noexcept {
+    return state_->log.disagreements();
+}
+
 } // namespace diolkos::box

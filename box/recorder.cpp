@@ -15,6 +15,7 @@ void recorder::add(audit::record& entry) {
         std::chrono::duration_cast<std::chrono::microseconds>(now_.mono.time_since_epoch());
     audit::write_line(entry, from_, index_++, open_.records);
     ++open_.record_count;
+    disagreements_ += entry.what == audit::event::validators_disagreed ? 1 : 0;
 }
 
 void recorder::keep(journal::kept_crossing crossing) {

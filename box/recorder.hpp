@@ -39,6 +39,10 @@ public:
     // Comes after what is kept, numbered and settled in the same batch.
     void mark(journal::lane_mark what);
 
+    // How many records were added of validators that judged one stanza differently, since the
+    // start.
+    [[nodiscard]] std::uint64_t disagreements() const noexcept { return disagreements_; }
+
     // The ticket under which everything added since the last close() becomes durable.
     [[nodiscard]] journal::ticket ticket() const noexcept { return last_ + 1; }
     // The last ticket handed out: at rest, everything is durable once this one is.
@@ -59,6 +63,7 @@ private:
     journal::journal& store_;
     journal::batch open_;
     journal::ticket last_ = 0;
+    std::uint64_t disagreements_ = 0;
     std::deque<std::pair<journal::ticket, lines>> not_taken_;
     moment now_{};
 };

@@ -19,6 +19,7 @@ void fill(audit::record& entry, const guard::verdict& decision) {
     }
     entry.rule = decision.rule;
     entry.detail = decision.detail;
+    entry.where = decision.place;
     entry.stripped = decision.stripped;
     if (decision.stripped_more > 0) {
         entry.stripped.push_back("and " + std::to_string(decision.stripped_more) + " more");

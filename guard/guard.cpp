@@ -2,6 +2,7 @@
 
 #include "guard/breach.hpp"
 #include "guard/incoming.hpp"
+#include "guard/known_place.hpp"
 #include "guard/profile_state.hpp"
 #include "guard/ruling.hpp"
 #include "guard/semantic_rules.hpp"
@@ -87,6 +88,13 @@ struct guard::state {
         return false;
     }
 
+    verdict finish(ruling&& decision) const {
+        verdict made = std::move(decision).take();
+        if (made.what == outcome::refuse)
+            made.place = known_place(*compiled().names, made.where);
+        return made;
+    }
+
     bool write(const wire::stanza& value, ruling& verdict) {
         written.clear();
         xmpp::write_stanza(value, *compiled().names, xmpp::form::standalone, written);
@@ -112,7 +120,7 @@ judged guard::judge_outgoing(const xmpp::element& stanza, const sides& who) {
         value.reset();
     if (verdict.refused())
         verdict.of(printable_step(stanza));
-    return {std::move(verdict).take(), std::move(value)};
+    return {state_->finish(std::move(verdict)), std::move(value)};
 }
 
 verdict guard::judge_incoming(const wire::stanza& stanza, const sides& who) {
@@ -121,7 +129,7 @@ verdict guard::judge_incoming(const wire::stanza& stanza, const sides& who) {
     if (state_->paranoid)
         state_->ask_xerces_too(stanza, decision);
     decision.of(name(stanza.fields().kind));
-    return std::move(decision).take();
+    return state_->finish(std::move(decision));
 }
 
 const wire::dictionary& guard::names() const noexcept {

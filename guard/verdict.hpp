@@ -51,6 +51,9 @@ struct verdict {
     // Of a refusal: the place in the stanza, "message/{urn:x}a/b[2]@c", a namespace where it
     // differs from the one above, a number where there are several of that name. Cut like names.
     std::string where;
+    // The same in the schemas' words alone, as far as they have any (known_place): for the audit
+    // log.
+    std::string place;
     std::vector<std::string>
         stripped; // what was left behind: "{ns}name", "@attr", ... bounded by max_stripped
 

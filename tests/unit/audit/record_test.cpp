@@ -22,6 +22,7 @@ audit::record full() {
     r.reason = "none";
     r.rule = "profile.chat";
     r.detail = "left \"html\" behind";
+    r.where = "message/{urn:xmpp:delay}delay@stamp";
     r.peer_domain = "low.example";
     r.peer_address = "192.0.2.1:5269";
     r.peer_fingerprint = "ab";
@@ -66,7 +67,8 @@ TEST(record, a_full_line_is_exactly_this) {
         R"("peer_domain":"low.example","peer_fingerprint":"ab","policy_digest":"d3",)"
         R"("reason":"none","rule":"profile.chat","schema_digest":"d1","sequence":9,)"
         R"("stream_id":"s1","stripped":["{http://jabber.org/protocol/xhtml-im}html"],)"
-        R"("time":"2026-09-21T14:13:20.000007Z","to":"juliet@high.example","type":"chat","v":1})"
+        R"("time":"2026-09-21T14:13:20.000007Z","to":"juliet@high.example","type":"chat","v":1,)"
+        R"("where":"message/{urn:xmpp:delay}delay@stamp"})"
         "\n");
 }
 
@@ -78,7 +80,7 @@ TEST(record, keys_are_sorted) {
         keys.emplace_back(member.key());
     EXPECT_TRUE(std::ranges::is_sorted(keys));
     EXPECT_EQ(std::set<std::string>(keys.begin(), keys.end()).size(), keys.size());
-    EXPECT_EQ(keys.size(), 35U);
+    EXPECT_EQ(keys.size(), 36U);
 }
 
 TEST(record, what_is_empty_is_left_out) {
@@ -112,9 +114,9 @@ TEST(record, the_worst_that_can_be_put_in_fits_and_parses) {
     const std::string worst(100'000, '\x01');
     audit::record r = full();
     for (std::string* field :
-         {&r.rule, &r.detail, &r.peer_domain, &r.peer_address, &r.peer_fingerprint, &r.mechanism,
-          &r.stream_id, &r.id, &r.from, &r.to, &r.link, &r.crossing_boot, &r.mac, &r.schema_digest,
-          &r.configuration_digest, &r.policy_digest})
+         {&r.rule, &r.detail, &r.where, &r.peer_domain, &r.peer_address, &r.peer_fingerprint,
+          &r.mechanism, &r.stream_id, &r.id, &r.from, &r.to, &r.link, &r.crossing_boot, &r.mac,
+          &r.schema_digest, &r.configuration_digest, &r.policy_digest})
         *field = worst;
     r.outcome = r.reason = r.kind = r.type = r.direction = worst;
     r.payloads = r.stripped = std::vector<std::string>(1000, worst);
