@@ -59,7 +59,8 @@ public:
     // The link has come up, or has room again.
     void pump();
     void on_time();
-    void give_up(); // the box stops: what still waits is answered and recorded
+    // The box stops: what still waits is answered and recorded, and so is what would have to wait.
+    void give_up();
 
     // The peers must be stopped: no more can be taken within bounds.
     [[nodiscard]] bool congested() const noexcept;
@@ -104,6 +105,7 @@ private:
     waiting_line waiting_;
     std::optional<xmpp::monotonic> down_since_; // nullopt: the link is up
     std::deque<offered_crossing> offered_;      // ascending, dense
+    bool given_up_ = false;
 };
 
 } // namespace diolkos::box

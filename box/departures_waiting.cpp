@@ -50,10 +50,13 @@ void departures::wait(waiting_stanza&& what) {
     const bool turned_away = !of_.link.up() && full() && down_for_long();
     // An error of this box has no peer that would send it again, and the crossing that it answers
     // is settled in this very batch.
-    const bool at_once = !of_.link.up() || what.decision->outcome == own_outcome;
+    const bool own = what.decision->outcome == own_outcome;
+    const bool at_once = !of_.link.up() || own;
     const auto number = waiting_.add(std::move(what));
     if (turned_away) {
         expire(number, obstacle::link_timeout);
+    } else if (given_up_ && !own) {
+        expire(number, obstacle::stopping);
     } else if (at_once) {
         keep(number);
     }
@@ -130,6 +133,7 @@ void departures::on_time() {
 }
 
 void departures::give_up() {
+    given_up_ = true;
     while (!waiting_.empty()) {
         expire(waiting_.first(), obstacle::stopping);
     }

@@ -198,6 +198,7 @@ void gateway::state::continue_drain() {
         return;
     }
     const auto now = log.now().mono;
+    const bool heard = inbound.size() == 0; // whatever peers had to say still
     const bool answered = outbound.quiet() && after.empty();
     const bool settled = leaving.quiet() && coming.quiet();
     switch (life) {
@@ -205,16 +206,17 @@ void gateway::state::continue_drain() {
     case phase::drained:
         break;
     case phase::draining:
-        if (!(settled && answered) && now < *draining_until) {
+        if (!(heard && settled && answered) && now < *draining_until) {
             break;
         }
-        leaving.give_up(); // whoever still waits for the link is told
+        leaving.give_up(); // whoever still waits for the link is told, and who comes now
         life = phase::answering;
         break;
     case phase::answering:
-        if (!answered && now < *draining_until + last_answers) {
+        if (!(heard && answered) && now < *draining_until + last_answers) {
             break;
         }
+        inbound.wait_no_more();
         outbound.give_up(obstacle::stopping);
         outbound.close_all("", "box.stopping", "The box is stopping.");
         verifier.close_all("", "box.stopping", "The box is stopping.");

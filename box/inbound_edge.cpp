@@ -84,7 +84,8 @@ void inbound_edge::accepted(connection_id connection, std::string address, trans
 }
 
 void inbound_edge::received(connection_id connection, std::span<const std::byte> bytes) {
-    if (const auto at = streams_.find(connection); at != streams_.end() && !closing_) {
+    const auto at = streams_.find(connection);
+    if (at != streams_.end() && (!closing_ || at->second.machine.closing() != nullptr)) {
         auto& stream = at->second;
         xmpp::stream_events events;
         stream.machine.on_bytes(bytes, log_.now().mono, events);
@@ -197,12 +198,6 @@ void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why, bool
     streams_.erase(at);
 }
 
-void inbound_edge::closed(connection_id connection, const std::string& why) {
-    if (const auto at = streams_.find(connection); at != streams_.end()) {
-        ended(at, {"", "connection.closed", why, 0, true}, true);
-    }
-}
-
 void inbound_edge::on_time() {
     if (meter_.on_time()) {
         set_reading_of_all();
@@ -220,35 +215,6 @@ void inbound_edge::on_time() {
     }
     for (const auto& each : sessions_.on_time(log_.now().mono)) {
         tell(each);
-    }
-}
-
-void inbound_edge::close(table::iterator at, std::string_view error, std::string_view rule,
-                         std::string_view text) {
-    xmpp::stream_events events;
-    at->second.machine.close(error, rule, text, events);
-    obey(at, events);
-}
-
-void inbound_edge::close_all(std::string_view error, std::string_view rule, std::string_view text) {
-    closing_ = {std::string(error), std::string(rule), std::string(text)};
-    for (auto at = streams_.begin(); at != streams_.end();) {
-        const auto here = at++;
-        if (sessions_.settled(here->first)) {
-            close(here, error, rule, text);
-        }
-    }
-}
-
-void inbound_edge::settings_changed() {
-    meter_.settings_changed();
-    for (auto at = streams_.begin(); at != streams_.end();) {
-        const auto here = at++;
-        const auto& who = here->second.machine.claimed_from();
-        if (!who.empty() && !how_.may_federate(who)) {
-            close(here, "policy-violation", "stream.from",
-                  "by the new configuration it may not federate");
-        }
     }
 }
 

@@ -44,9 +44,12 @@ public:
     void tls_up(connection_id connection, const xmpp::tls_peer& peer);
     void closed(connection_id connection, const std::string& why);
     void on_time(); // deadlines of all streams; about once a second is enough
-    // Those with stanzas that are not recorded yet are closed once they are, so that the peer knows
-    // what it need not send again; until then nothing more of them is read.
+    // In order: what peers have written before they know of it is taken, until their closing tags.
+    // Those in a session of stream management with stanzas that are not recorded yet are closed
+    // once they are, so that the peer knows what it need not send again; until then nothing more of
+    // them is read.
     void close_all(std::string_view error, std::string_view rule, std::string_view text);
+    void wait_no_more(); // for closing tags
     // Ends the streams of those who may not federate any more.
     void settings_changed();
 
@@ -89,6 +92,7 @@ private:
     void tell(const managed_sessions::news& what);
     void close(table::iterator at, std::string_view error, std::string_view rule,
                std::string_view text);
+    void say_last_word(table::iterator at);
     void authenticated(connection_id connection, open_stream& stream,
                        const xmpp::stream_authenticated& who);
     void vouched(const stream_peer& peer, const xmpp::key_vouched& what);

@@ -18,7 +18,7 @@ void inbound_edge::durable(journal::ticket upto) {
         tell(each);
         const auto at = streams_.find(each.stream);
         if (closing_ && at != streams_.end() && sessions_.settled(each.stream)) {
-            close(at, closing_->error, closing_->rule, closing_->text);
+            say_last_word(at);
         }
     }
 }

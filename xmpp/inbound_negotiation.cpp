@@ -77,6 +77,9 @@ void inbound_stream::state::on_element(first_level&& item) {
         {phase::established, inbound_speech::stanza, &state::on_stanza},
         {phase::established, inbound_speech::dialback, &state::on_dialback},
         {phase::established, inbound_speech::management, &state::on_management},
+        {phase::closing, inbound_speech::stanza, &state::on_stanza},
+        {phase::closing, inbound_speech::dialback, &state::on_too_late},
+        {phase::closing, inbound_speech::management, &state::on_too_late},
     };
     const inbound_speech what = classify_inbound(item.content);
     if (what == inbound_speech::stream_error) // anywhere
@@ -87,7 +90,15 @@ void inbound_stream::state::on_element(first_level&& item) {
     on_unexpected(what);
 }
 
+// It would have to be answered, and nothing can be said any more.
+void inbound_stream::state::on_too_late(first_level&&) {
+    remark({"", "stream.closing", "what cannot be answered on a stream that is being closed", from});
+}
+
 void inbound_stream::state::on_unexpected(inbound_speech what) {
+    if (where == phase::closing)
+        return object({"unsupported-stanza-type", "stream.closing",
+                       "no stanza, on a stream that is being closed"});
     switch (what) {
     case inbound_speech::starttls:
         return object({"policy-violation", "starttls.again", "STARTTLS inside TLS"});

@@ -28,6 +28,7 @@ struct inbound_stream::state {
         await_response, // an empty challenge was sent
         await_final_header,
         established,
+        closing, // this end has said its last word; the peer's is awaited
         ended,
     };
 
@@ -50,6 +51,8 @@ struct inbound_stream::state {
     std::uint32_t sasl_failures = 0; // that the stream has outlived
     std::uint32_t vouched = 0;       // keys, before authentication
     std::uint32_t remarks = 0;
+    stream_ended farewell;           // while closing: why
+    monotonic closing_until{};
     stream_events* out = nullptr; // of the call under way
 
     // The one place where the state changes.
@@ -60,10 +63,13 @@ struct inbound_stream::state {
     [[nodiscard]] bool listening() const noexcept { return where != phase::ended; }
     void on_header(stream_header&& header);
     void on_element(first_level&& item);
-    void on_close() { end({"", "stream.closed", "the peer closed the stream"}, true); }
+    void on_close();
+    void on_silence();
     void object(const objection& why) { end(why, false); }
 
     void end(const objection& why, bool by_peer);
+    void close(const objection& why, monotonic now);
+    void closed(std::string_view how_it_went);
     void say_if_any(std::string_view xml) {
         if (!xml.empty())
             core.say(xml, *out);
@@ -86,6 +92,7 @@ struct inbound_stream::state {
     void on_abort(first_level&&);
     void on_stanza(first_level&& item);
     void on_management(first_level&& item);
+    void on_too_late(first_level&&);
     void on_unexpected(inbound_speech what);
     void authenticate(std::string_view response);
     void refuse_sasl(std::string_view condition, std::string_view rule, std::string text);

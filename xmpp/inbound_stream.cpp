@@ -9,12 +9,46 @@ namespace diolkos::xmpp {
 
 void inbound_stream::state::end(const objection& why, bool by_peer) {
     // An error needs a stream to be said in (RFC 6120, 4.9.1.2).
-    if (!core.header_said() && !why.error.empty() && where != phase::await_tls)
+    if (!core.header_said() && !why.error.empty() && where != phase::await_tls &&
+        where != phase::closing)
         answer_header();
     if (established())
         say_if_any(management.last_words());
     core.end(why, by_peer, *out);
     move_to(phase::ended);
+}
+
+// --- the end that this side wants (RFC 6120, 4.4) ------------------------------------------------
+
+// Both sides close. What the peer has written before it knew is taken as ever; it is not told so,
+// but neither could it know that it was lost.
+void inbound_stream::state::close(const objection& why, monotonic now) {
+    // Before authentication there are no stanzas; in a session the peer sends again whatever was
+    // not acknowledged (XEP-0198, 4), and taking it here would make it come twice.
+    if (!established() || management.in_session())
+        return object(why);
+    core.told(now);
+    farewell = {std::string(why.error), std::string(why.rule), why.text, core.offset(), false};
+    core.say_end(why, *out);
+    closing_until = now + closing_wait;
+    move_to(phase::closing);
+}
+
+void inbound_stream::state::closed(std::string_view how_it_went) {
+    farewell.text.append(how_it_went);
+    farewell.offset = core.offset();
+    out->emplace_back(std::move(farewell));
+    move_to(phase::ended);
+}
+
+void inbound_stream::state::on_close() {
+    if (where == phase::closing)
+        return closed("");
+    end({"", "stream.closed", "the peer closed the stream"}, true);
+}
+
+void inbound_stream::state::on_silence() {
+    close({"connection-timeout", "limit.idle", "the peer has been silent"}, core.now());
 }
 
 // --- headers -------------------------------------------------------------------------------------
@@ -41,6 +75,7 @@ void inbound_stream::state::on_header(stream_header&& header) {
     case phase::offer_sasl:
     case phase::await_response:
     case phase::established:
+    case phase::closing:
     case phase::ended:
         std::terminate();
     }
@@ -127,7 +162,7 @@ void inbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
 void inbound_stream::on_verified(const key_claimed& claim, dialback::verdict answer,
                                  std::string_view condition, monotonic now, stream_events& out) {
     state_->out = &out;
-    if (ended() || claim.id != state_->id)
+    if (ended() || closing() != nullptr || claim.id != state_->id)
         return;
     state_->core.told(now);
     dialback::message asked;
@@ -138,45 +173,63 @@ void inbound_stream::on_verified(const key_claimed& claim, dialback::verdict ans
 
 void inbound_stream::handled(std::uint64_t total, stream_events& out) {
     state_->out = &out;
-    if (established())
+    if (state_->established())
         state_->say_if_any(state_->management.handled(total));
 }
 
 void inbound_stream::resume_session(std::uint64_t total, stream_events& out) {
     state_->out = &out;
-    if (established())
+    if (state_->established())
         state_->core.say(state_->management.resume(total), out);
 }
 
 void inbound_stream::refuse_session(std::optional<std::uint64_t> total, stream_events& out) {
     state_->out = &out;
-    if (established())
+    if (state_->established())
         state_->core.say(state_->management.refuse(total), out);
 }
 
 void inbound_stream::close(std::string_view error, std::string_view rule, std::string_view text,
                            stream_events& out) {
     state_->out = &out;
-    if (!ended())
+    if (closing() != nullptr)
+        state_->closed(" The peer's closing tag was not waited for.");
+    else if (!ended())
         state_->object({error, rule, std::string(text)});
+}
+
+void inbound_stream::close_in_order(std::string_view error, std::string_view rule,
+                                    std::string_view text, monotonic now, stream_events& out) {
+    state_->out = &out;
+    if (!ended() && closing() == nullptr)
+        state_->close({error, rule, std::string(text)}, now);
 }
 
 void inbound_stream::excuse_silence(monotonic now) noexcept {
     state_->core.excuse_silence(now);
+    state_->closing_until = now + closing_wait;
 }
 
 void inbound_stream::on_time(monotonic now, stream_events& out) {
     state_->out = &out;
-    if (!ended())
-        state_->core.tick(now, *state_, out);
+    if (closing() == nullptr) {
+        if (!ended())
+            state_->core.tick(now, *state_, out);
+    } else if (now >= state_->closing_until) {
+        state_->closed(" The peer did not close its side in time.");
+    }
 }
 
 monotonic inbound_stream::next_deadline() const noexcept {
-    return state_->core.next_deadline(established());
+    return closing() != nullptr ? state_->closing_until
+                                : state_->core.next_deadline(state_->established());
 }
 
 bool inbound_stream::established() const noexcept {
-    return state_->established();
+    return state_->established() || closing() != nullptr;
+}
+const stream_ended* inbound_stream::closing() const noexcept {
+    return state_->where == state::phase::closing ? &state_->farewell : nullptr;
 }
 bool inbound_stream::ended() const noexcept {
     return state_->where == state::phase::ended;

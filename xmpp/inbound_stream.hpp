@@ -5,6 +5,7 @@
 //
 //     offer_sasl -> established           by dialback: a key is verified, no new stream begins
 //     await_response -> offer_sasl        SASL failed, and dialback may follow (ejabberd does so)
+//     established -> closing -> ended     this end closes in order, and waits for the peer's tag
 //
 // What a peer may send in each state is a table in inbound_negotiation.cpp; anything else ends the
 // stream with the error of RFC 6120, 4.9.3 that fits. STARTTLS is required; EXTERNAL is offered
@@ -76,17 +77,25 @@ public:
     // recorded; or there is none, or it cannot go on and `total` of its stanzas are recorded.
     void resume_session(std::uint64_t total, stream_events& out);
     void refuse_session(std::optional<std::uint64_t> total, stream_events& out);
-    // Something went wrong elsewhere or the box is stopping: a stream error (or none if empty),
-    // the closing tag, stream_ended.
+    // Something went wrong elsewhere: a stream error (or none if empty), the closing tag,
+    // stream_ended.
     void close(std::string_view error, std::string_view rule, std::string_view text,
                stream_events& out);
+    // The same where the peer has done nothing wrong: its stanzas are taken until its closing tag
+    // comes, for closing_wait at most, and then comes stream_ended. At once where none can be lost:
+    // before authentication, and in a session of stream management.
+    void close_in_order(std::string_view error, std::string_view rule, std::string_view text,
+                        monotonic now, stream_events& out);
     // It is not being read: what it does not say does not count against it.
     void excuse_silence(monotonic now) noexcept;
     // Negotiation and idle deadlines, keepalive. Call at or after next_deadline().
     void on_time(monotonic now, stream_events& out);
     [[nodiscard]] monotonic next_deadline() const noexcept;
 
+    // Its stanzas are taken.
     [[nodiscard]] bool established() const noexcept;
+    // After close_in_order(), while the peer's closing tag is awaited: how it will end. Or nullptr.
+    [[nodiscard]] const stream_ended* closing() const noexcept;
     [[nodiscard]] bool ended() const noexcept;
     // As claimed in the header, prepared; empty before it. For the audit.
     [[nodiscard]] const std::string& claimed_from() const noexcept;

@@ -12,6 +12,10 @@ namespace diolkos::xmpp {
 
 using monotonic = std::chrono::steady_clock::time_point; // handed in; never read in xmpp/
 
+// Once a stream is closed by this end, for the peer's closing tag; what it has written until then is
+// still taken (RFC 6120, 4.4).
+inline constexpr std::chrono::seconds closing_wait{5};
+
 struct parser_limits {
     std::uint64_t stanza_bytes; // one first-level element, tags included; also the stream header
     std::uint32_t elements;     // in a stanza, itself included

@@ -117,16 +117,21 @@ void stream_core::say_header(std::string_view from, std::string_view to, std::st
     header_said_ = true;
 }
 
-void stream_core::end(const objection& why, bool by_peer, stream_events& out) {
+void stream_core::say_end(const objection& why, stream_events& out) {
     if (header_said_ && !in_handshake_) {
         std::string xml;
-        if (!why.error.empty() && !by_peer)
+        if (!why.error.empty())
             write_error(why, xml);
         say(xml.append("</stream:stream>"), out);
     }
+    header_said_ = false;
     in_handshake_ = false;
-    out.emplace_back(stream_ended{std::string(why.error), std::string(why.rule), why.text,
-                                  base_ + at_, by_peer});
+}
+
+void stream_core::end(const objection& why, bool by_peer, stream_events& out) {
+    say_end(by_peer ? objection{} : why, out);
+    out.emplace_back(
+        stream_ended{std::string(why.error), std::string(why.rule), why.text, offset(), by_peer});
 }
 
 monotonic stream_core::next_deadline(bool established) const noexcept {

@@ -53,7 +53,10 @@ public:
     void say_header(std::string_view from, std::string_view to, std::string_view id,
                     stream_events& out);
     [[nodiscard]] bool header_said() const noexcept { return header_said_; }
-    // Stream error and closing tag, if there is a stream to say them in, and the event.
+    // Stream error, if there is one, and closing tag, if there is a stream to say them in. Nothing
+    // may be said behind it.
+    void say_end(const objection& why, stream_events& out);
+    // The same, and the event.
     void end(const objection& why, bool by_peer, stream_events& out);
 
     // Time has come: objects to a negotiation that takes too long and to a peer that should speak
@@ -61,8 +64,11 @@ public:
     template <class Machine>
     void tick(monotonic now, Machine& machine, stream_events& out);
     void told(monotonic now) noexcept { now_ = now; }
+    [[nodiscard]] monotonic now() const noexcept { return now_; }
     void excuse_silence(monotonic now) noexcept { heard_at_ = now; }
     [[nodiscard]] monotonic next_deadline(bool established) const noexcept;
+    // Of this connection: where what is being heard begins, or all heard.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return base_ + at_; }
 
 private:
     [[nodiscard]] monotonic keepalive_due() const noexcept { return said_at_ + limits_.keepalive; }
@@ -127,9 +133,10 @@ template <class Machine>
 void stream_core::tick(monotonic now, Machine& machine, stream_events& out) {
     now_ = now;
     if (machine.established()) {
-        if (Machine::peer_speaks && now_ >= heard_at_ + limits_.idle)
-            machine.object({"connection-timeout", "limit.idle", "the peer has been silent"});
-        else if (now_ >= keepalive_due()) {
+        if constexpr (Machine::peer_speaks)
+            if (now_ >= heard_at_ + limits_.idle)
+                return machine.on_silence();
+        if (now_ >= keepalive_due()) {
             if (now_ >= heard_at_ + limits_.keepalive)
                 parser_.rest();
             say(" ", out); // RFC 6120, 4.6.1

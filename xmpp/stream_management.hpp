@@ -119,6 +119,8 @@ public:
 
     // An element of the namespace on an authenticated stream.
     [[nodiscard]] heard on_element(const element& raw);
+    // What comes is counted, or will be.
+    [[nodiscard]] bool in_session() const noexcept { return state_ != state::off; }
     // A stanza was taken in. Its number in the session, from 1; 0: it is not counted.
     [[nodiscard]] std::uint64_t received() noexcept;
     // It must wait: the session that it is of is not decided on.

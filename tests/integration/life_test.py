@@ -93,6 +93,19 @@ class Life(LabCase):
         self.low.start()
         self.low.listening()
 
+    def test_7_what_was_written_before_the_stop_was_known_crosses(self):
+        """RFC 6120, 4.4: a box that closes reads on until the peer's closing tag."""
+        stream = self.say("before the stop")
+        self.low.process.signal(signal.SIGTERM)
+        self.assertEqual(stream.await_close().error, "system-shutdown")
+        stream.send(message("behind the closing tag"))
+        stream.send(b"</stream:stream>")
+        self.high_sink.await_stanza(lambda s: body_of(s) == "behind the closing tag", "what was on its way")
+        self.assertEqual(self.low.process.wait(), 0)
+        self.assertEqual(self.low.records()[-1]["event"], "stop")
+        self.low.start()
+        self.low.listening()
+
 
 class WrongPin(LabCase):
     @classmethod

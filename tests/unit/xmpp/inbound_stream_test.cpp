@@ -491,6 +491,7 @@ TEST(inbound_stream, closes_an_established_stream_that_is_silent_too_long) {
             stream.excuse_silence(start + 3'600s);
         EXPECT_EQ(stream.next_deadline(), start + (excused ? 3'900s : 3'660s));
         stream.on_time(start + 3'660s, events);
+        stream.on_time(start + 3'660s + closing_wait, events); // it does not close its side either
         EXPECT_EQ(abridged(transcript(events)),
                   excused ? "" : limited("connection-timeout", "limit.idle"));
     }
