@@ -137,11 +137,15 @@ class Peer:
         self.stream.expect(STREAMS + "stream")
         return self.stream.expect(STREAMS + "features")
 
-    def secure(self):
-        """STARTTLS and a new stream: returns the features within TLS."""
+    def start_tls(self):
+        """STARTTLS and its handshake, and not a byte more."""
         self.stream.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
         self.stream.expect(TLS + "proceed")
         self.stream.connection = self._wrap(self.stream.connection, self.remote)
+
+    def secure(self):
+        """STARTTLS and a new stream: returns the features within TLS."""
+        self.start_tls()
         return self.restart()
 
     def secure_first(self, server_name=None, protocols=("xmpp-server",)):
