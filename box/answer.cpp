@@ -73,6 +73,8 @@ std::string_view name(obstacle why) noexcept {
         return "remote-server-not-found";
     case obstacle::server_timeout:
         return "remote-server-timeout";
+    case obstacle::server_refuses:
+        return "refused-by-server";
     case obstacle::not_allowed:
         return "peer-not-allowed";
     case obstacle::queue_full:
@@ -139,6 +141,9 @@ answer answer_to(obstacle why) noexcept {
     case obstacle::server_timeout:
         return {error_type::wait, condition::remote_server_timeout,
                 "That domain cannot be reached."};
+    case obstacle::server_refuses:
+        return {error_type::auth, condition::not_authorized,
+                "The server of that domain refuses the gateway."};
     case obstacle::not_allowed:
         return {error_type::cancel, condition::policy_violation,
                 "The gateway has no streams with that domain."};

@@ -44,6 +44,7 @@ enum class obstacle : std::uint8_t {
     link_timeout,     // waited for the link in vain
     server_not_found, // the destination's domain does not exist
     server_timeout,   // the destination could not be reached in time
+    server_refuses,   // the destination's server does not take this box for who it is
     not_allowed,      // the destination's domain may not federate (edge.allow, edge.block)
     queue_full,       // too much waits for that destination already
     stopping,         // the box stopped before it could be handed on

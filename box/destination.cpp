@@ -93,6 +93,21 @@ void destination::closed(const std::string& why) {
     }
 }
 
+// The server's own word that trying again would change nothing. What this end objects to, and a
+// connection that fails, may be otherwise the next time.
+std::optional<obstacle> destination::definite(const xmpp::stream_ended& why) {
+    if (!why.by_peer) {
+        return std::nullopt;
+    }
+    if (why.error == "host-unknown" || why.error == "host-gone") {
+        return obstacle::server_not_found;
+    }
+    if (why.error == "not-authorized") {
+        return obstacle::server_refuses;
+    }
+    return std::nullopt;
+}
+
 void destination::stream_over(const xmpp::stream_ended& why) {
     const bool failed = state_ == state::connecting || !why.error.empty() || !quiet();
     const bool was_established = state_ == state::established;
@@ -130,6 +145,9 @@ void destination::stream_over(const xmpp::stream_ended& why) {
             patient_until_ = of_.log.now().mono;
         }
         rest();
+        if (const auto refused = definite(why); refused && !was_established) {
+            give_up(*refused);
+        }
     } else {
         change(state::idle);
     }

@@ -111,6 +111,7 @@ private:
     void take_back();
     void obey(xmpp::stream_events& events);
     void stream_over(const xmpp::stream_ended& why);
+    [[nodiscard]] static std::optional<obstacle> definite(const xmpp::stream_ended& why);
     void expire();
 
     const owner& of_;

@@ -31,17 +31,15 @@ void destination::received(std::span<const std::byte> bytes) {
 void destination::tls_up(const xmpp::tls_peer& peer) {
     peer_.fingerprint = peer.fingerprint;
     peer_.expires = peer.chain_valid ? peer.expires : 0;
+    const auto wrong = object_to(peer, of_.how.peers.find(remote_));
     xmpp::stream_events events;
     switch (over_) {
     case transport::clear:
-        machine_->on_tls(peer, events);
+        machine_->on_tls(peer, events, wrong);
         break;
     case transport::tls:
-        machine_->on_connected_tls(peer, events);
+        machine_->on_connected_tls(peer, events, wrong);
         break;
-    }
-    if (const auto wrong = object_to(peer, of_.how.peers.find(remote_))) {
-        machine_->close(wrong->error, wrong->rule, wrong->text, events);
     }
     obey(events);
 }

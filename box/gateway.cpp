@@ -237,17 +237,6 @@ void gateway::configuration_refused(std::string why, moment now) {
     state_->settle();
 }
 
-void gateway::drain(std::chrono::steady_clock::time_point deadline, moment now) {
-    auto& box = *state_;
-    box.log.at(now);
-    if (box.life == state::phase::running) {
-        box.life = state::phase::draining;
-        box.draining_until = deadline;
-        box.inbound.close_all("system-shutdown", "box.stopping", "The box is stopping.");
-    }
-    box.settle();
-}
-
 actions gateway::take_actions() {
     return std::exchange(state_->out, {});
 }

@@ -15,9 +15,6 @@ namespace {
 // own.
 constexpr std::chrono::milliseconds scan_every{250};
 
-// How long a box that stops goes on to deliver the answers to what it gave up.
-constexpr std::chrono::seconds last_answers{2};
-
 journal::durable_journal::settings journal_settings(const settings& how) {
     journal::durable_journal::settings made;
     made.box = how.box_name;
@@ -40,7 +37,8 @@ gateway::state::state(settings with, start_plan& plan, moment now)
       mac(how.audit_key),
       link(how.link, std::move(plan.link)),
       certificates(log, out),
-      inbound(how, log, out, certificates,
+      strangers(log),
+      inbound(how, log, strangers, out, certificates,
               [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
                      const stanza_place& place) { leaving.admit(peer, std::move(stanza), place); }),
       outbound({how,
@@ -88,7 +86,11 @@ void gateway::state::link_record(audit::event what, std::string_view rule,
     entry.peer_address = link_peer;
     entry.rule = rule;
     entry.detail = detail;
-    log.add(entry);
+    if (what != audit::event::link_refused) {
+        log.add(entry);
+    } else if (!strangers.add(entry)) {
+        return; // nor is it said to the operator each time
+    }
     std::string text = "Link " + how.link.name + ": " + std::string(audit::name(what));
     if (!detail.empty()) {
         text += ": " + detail;
@@ -168,6 +170,7 @@ void gateway::state::scan() {
     next_scan = log.now().mono + scan_every;
     certificates.on_time();
     inbound.on_time();
+    strangers.on_time();
     outbound.on_time();
     verifier.on_time();
     leaving.on_time();
@@ -191,58 +194,6 @@ void gateway::state::settle() {
         inbound.set_reading(!leaving.congested() && store.has_room());
     }
     continue_drain();
-}
-
-void gateway::state::continue_drain() {
-    if (!draining_until) {
-        return;
-    }
-    const auto now = log.now().mono;
-    const bool heard = inbound.size() == 0; // whatever peers had to say still
-    const bool answered = outbound.quiet() && after.empty();
-    const bool settled = leaving.quiet() && coming.quiet();
-    switch (life) {
-    case phase::running:
-    case phase::drained:
-        break;
-    case phase::draining:
-        if (!(heard && settled && answered) && now < *draining_until) {
-            break;
-        }
-        leaving.give_up(); // whoever still waits for the link is told, and who comes now
-        life = phase::answering;
-        break;
-    case phase::answering:
-        if (!(heard && answered) && now < *draining_until + last_answers) {
-            break;
-        }
-        inbound.wait_no_more();
-        outbound.give_up(obstacle::stopping);
-        outbound.close_all("", "box.stopping", "The box is stopping.");
-        verifier.close_all("", "box.stopping", "The box is stopping.");
-        if (link.up()) {
-            link_record(audit::event::link_down, "box.stopping", "The box is stopping.");
-        }
-        out.push_back(link_drop{});
-        life_record(audit::event::stop, settled ? "Everything that was accepted is settled."
-                                                : std::to_string(leaving.in_doubt()) +
-                                                      " crossings are without a receipt.");
-        last_words = log.ticket();
-        life = phase::closing;
-        break;
-    case phase::closing:
-        if (durable_upto >= last_words && log_is_safe()) {
-            store.close();
-            life = phase::sealing;
-        }
-        break;
-    case phase::sealing:
-        if (store.closed()) {
-            out.push_back(drained{});
-            life = phase::drained;
-        }
-        break;
-    }
 }
 
 } // namespace diolkos::box

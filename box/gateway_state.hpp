@@ -44,6 +44,7 @@ struct gateway::state {
     audit::uuid7_maker ids;
     link::duplex_link link;
     expiry_watch certificates;
+    record_budget strangers;
     inbound_edge inbound;
     outbound_edge outbound;
     key_verifier verifier;

@@ -12,10 +12,11 @@
 
 namespace diolkos::box {
 
-inbound_edge::inbound_edge(const settings& how, recorder& log, actions& out,
-                           expiry_watch& certificates, on_stanza deliver)
+inbound_edge::inbound_edge(const settings& how, recorder& log, record_budget& strangers,
+                           actions& out, expiry_watch& certificates, on_stanza deliver)
     : how_(how),
       log_(log),
+      strangers_(strangers),
       out_(out),
       certificates_(certificates),
       deliver_(std::move(deliver)),
@@ -68,7 +69,7 @@ void inbound_edge::accepted(connection_id connection, std::string address, trans
         refused.rule = rule;
         refused.peer_address = std::move(address);
         refused.detail = "The connection was closed before a byte of it was read.";
-        log_.add(refused);
+        strangers_.add(refused);
         out_.emplace_back(close_connection{connection});
         return;
     }
@@ -80,7 +81,15 @@ void inbound_edge::accepted(connection_id connection, std::string address, trans
         connection, open_stream{{stream_settings(over), log_.now().mono}, std::move(peer), over});
     audit::record opened = record_of(at->second.peer, audit::event::stream_opened);
     opened.outcome = "inbound";
-    log_.add(opened);
+    record(at->second.peer, opened);
+}
+
+void inbound_edge::record(const stream_peer& peer, audit::record& entry) {
+    if (peer.mechanism.empty()) {
+        strangers_.add(entry);
+    } else {
+        log_.add(entry);
+    }
 }
 
 void inbound_edge::received(connection_id connection, std::span<const std::byte> bytes) {
@@ -108,10 +117,7 @@ void inbound_edge::tls_up(connection_id connection, const xmpp::tls_peer& peer) 
         at->second.peer.fingerprint = peer.fingerprint;
         at->second.peer.expires = peer.chain_valid ? peer.expires : 0;
         xmpp::stream_events events;
-        at->second.machine.on_tls(peer, events);
-        if (const auto wrong = object_to(peer, wanted)) {
-            at->second.machine.close(wrong->error, wrong->rule, wrong->text, events);
-        }
+        at->second.machine.on_tls(peer, events, object_to(peer, wanted));
         obey(at, events);
     }
 }
@@ -142,7 +148,7 @@ void inbound_edge::obey(table::iterator at, xmpp::stream_events& events) {
         } else if (const auto* const remark = std::get_if<xmpp::stream_remark>(&event)) {
             audit::record entry = record_of_remark(stream.peer, *remark);
             entry.detail += vouched_by_;
-            log_.add(entry);
+            record(stream.peer, entry);
         } else if (auto* const session = std::get_if<xmpp::session_begun>(&event)) {
             sessions_.begin(connection, std::move(session->id), stream.machine.local_domain(),
                             stream.peer.domain);
@@ -192,7 +198,7 @@ void inbound_edge::ended(table::iterator at, const xmpp::stream_ended& why, bool
     }
     audit::record entry = end_of_stream(stream.peer, why);
     entry.detail += vouched_by_;
-    log_.add(entry);
+    record(stream.peer, entry);
     sessions_.ended(at->first, lost, log_.now().mono);
     out_.emplace_back(close_connection{at->first});
     streams_.erase(at);
@@ -215,34 +221,6 @@ void inbound_edge::on_time() {
     }
     for (const auto& each : sessions_.on_time(log_.now().mono)) {
         tell(each);
-    }
-}
-
-void inbound_edge::set_reading(bool wanted) {
-    if (reading_ != wanted) {
-        reading_ = wanted;
-        set_reading_of_all();
-    }
-}
-
-void inbound_edge::set_reading_of_all() {
-    for (auto& [connection, stream] : streams_) {
-        set_reading(connection, stream);
-    }
-}
-
-void inbound_edge::set_reading(connection_id connection, open_stream& stream) {
-    if (!stream.machine.established()) {
-        return; // negotiation goes on: it is answered here and bounded by its own limits
-    }
-    const bool wanted = reading_ && !meter_.throttled(stream.peer.domain);
-    if (std::exchange(stream.reading, wanted) == wanted) {
-        return;
-    }
-    if (wanted) {
-        out_.emplace_back(resume_reading{connection});
-    } else {
-        out_.emplace_back(pause_reading{connection});
     }
 }
 

@@ -10,6 +10,7 @@
 #include "box/expiry_watch.hpp"
 #include "box/managed_sessions.hpp"
 #include "box/peer_meter.hpp"
+#include "box/record_budget.hpp"
 #include "box/recorder.hpp"
 #include "box/settings.hpp"
 #include "xmpp/inbound_stream.hpp"
@@ -35,9 +36,10 @@ public:
     using on_stanza = std::function<void(connection_id, const stream_peer&, xmpp::stanza_received&&,
                                          const stanza_place&)>;
 
-    // `how`, `log` and `out` must outlive this; `how` may change between calls.
-    inbound_edge(const settings& how, recorder& log, actions& out, expiry_watch& certificates,
-                 on_stanza deliver);
+    // All must outlive this; `how` may change between calls. `strangers` takes the records of peers
+    // that have not authenticated.
+    inbound_edge(const settings& how, recorder& log, record_budget& strangers, actions& out,
+                 expiry_watch& certificates, on_stanza deliver);
 
     void accepted(connection_id connection, std::string address, transport over);
     void received(connection_id connection, std::span<const std::byte> bytes);
@@ -99,6 +101,7 @@ private:
     [[nodiscard]] static const stream_peer& sender(const open_stream& stream,
                                                    const std::string& domain);
     void left_unauthenticated(const std::string& address);
+    void record(const stream_peer& peer, audit::record& entry);
     [[nodiscard]] xmpp::inbound_stream::settings stream_settings(transport over) const;
     // Stops or resumes it, as the link and its domain's limits have it.
     void set_reading(connection_id connection, open_stream& stream);
@@ -106,6 +109,7 @@ private:
 
     const settings& how_;
     recorder& log_;
+    record_budget& strangers_;
     actions& out_;
     expiry_watch& certificates_;
     on_stanza deliver_;

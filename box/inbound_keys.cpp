@@ -32,7 +32,7 @@ void inbound_edge::vouched(const stream_peer& peer, const xmpp::key_vouched& wha
         entry.rule = "dialback.not-ours";
     }
     entry.detail = "Asked about a key of " + what.domain + ".";
-    log_.add(entry);
+    record(peer, entry);
 }
 
 } // namespace diolkos::box

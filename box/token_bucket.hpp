@@ -34,6 +34,11 @@ public:
         refill(now);
         return limit_.per_second != 0 && level_ < 0;
     }
+    // Whether it would be, by so much more.
+    [[nodiscard]] bool overdrawn_by(std::uint64_t amount, xmpp::monotonic now) noexcept {
+        refill(now);
+        return limit_.per_second != 0 && level_ < static_cast<double>(amount);
+    }
     [[nodiscard]] bool full(xmpp::monotonic now) noexcept {
         refill(now);
         return limit_.per_second == 0 || level_ >= static_cast<double>(limit_.burst);

@@ -73,6 +73,9 @@ void inbound_stream::state::on_claim(const dialback::message& claim) {
     }
     switch (authority.of(claim.from, claim.to)) {
     case stream_authority::standing::proved: // so the key changes nothing
+        if (!requests.admits(core.now()))
+            return deny(claim, {"resource-constraint", "limit.dialback-claims",
+                                "the same claim again and again"});
         return core.say(dialback::write(answer_to(claim, dialback::verdict::valid)), *out);
     case stream_authority::standing::claimed:
         return remark({"", "dialback.again", "a claim that is being verified already", claim.from});
@@ -123,6 +126,9 @@ void inbound_stream::state::on_question(const dialback::message& question) {
     if (!established() && ++vouched > max_vouched)
         return object({"policy-violation", "limit.dialback-questions",
                        "too many keys to verify before authentication"});
+    if (established() && !requests.admits(core.now()))
+        return deny(question, {"resource-constraint", "limit.dialback-questions",
+                               "too many keys to verify in a short time"});
     if (!how.serves(question.to))
         return deny(question,
                     {"item-not-found", "dialback.to", "a key to verify of a domain not served"});

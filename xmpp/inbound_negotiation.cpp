@@ -92,7 +92,8 @@ void inbound_stream::state::on_element(first_level&& item) {
 
 // It would have to be answered, and nothing can be said any more.
 void inbound_stream::state::on_too_late(first_level&&) {
-    remark({"", "stream.closing", "what cannot be answered on a stream that is being closed", from});
+    remark(
+        {"", "stream.closing", "what cannot be answered on a stream that is being closed", from});
 }
 
 void inbound_stream::state::on_unexpected(inbound_speech what) {
@@ -215,6 +216,10 @@ void inbound_stream::state::on_stanza(first_level&& item) {
 }
 
 void inbound_stream::state::on_management(first_level&& item) {
+    const bool of_session = item.content.name == "enable" || item.content.name == "resume";
+    if (of_session && !requests.admits(core.now()))
+        return object({"policy-violation", "limit.management-requests",
+                       "too many sessions asked for in a short time"});
     auto heard = management.on_element(item.content);
     say_if_any(heard.say);
     if (heard.wrong)

@@ -6,6 +6,7 @@
 
 #include "xmpp/inbound_speech.hpp"
 #include "xmpp/inbound_stream.hpp"
+#include "xmpp/request_meter.hpp"
 #include "xmpp/stream_authority.hpp"
 #include "xmpp/stream_core.hpp"
 #include "xmpp/stream_management.hpp"
@@ -51,7 +52,8 @@ struct inbound_stream::state {
     std::uint32_t sasl_failures = 0; // that the stream has outlived
     std::uint32_t vouched = 0;       // keys, before authentication
     std::uint32_t remarks = 0;
-    stream_ended farewell;           // while closing: why
+    request_meter requests; // once established
+    stream_ended farewell;  // while closing: why
     monotonic closing_until{};
     stream_events* out = nullptr; // of the call under way
 

@@ -147,16 +147,19 @@ void inbound_stream::on_bytes(std::span<const std::byte> bytes, monotonic now, s
         state_->core.hear(bytes, now, *state_);
 }
 
-void inbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
+void inbound_stream::on_tls(const tls_peer& peer, stream_events& out,
+                            const std::optional<objection>& wrong) {
     state_->out = &out;
     if (!state_->core.end_tls())
         return; // the stream has ended meanwhile
     state_->peer = peer;
+    state_->move_to(state::phase::await_secure_header);
+    if (wrong)
+        return state_->object(*wrong);
     if (state_->how.direct_tls) {
         state_->answer_header();
-        return state_->offer_sasl();
+        state_->offer_sasl();
     }
-    state_->move_to(state::phase::await_secure_header);
 }
 
 void inbound_stream::on_verified(const key_claimed& claim, dialback::verdict answer,

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "xmpp/limits.hpp"
+#include "xmpp/objection.hpp"
 #include "xmpp/proofs.hpp"
 #include "xmpp/stream_event.hpp"
 #include "xmpp/tls_peer.hpp"
@@ -65,8 +66,10 @@ public:
     inbound_stream& operator=(inbound_stream&&) noexcept;
 
     void on_bytes(std::span<const std::byte> bytes, monotonic now, stream_events& out);
-    // TLS is up, after a start_tls event.
-    void on_tls(const tls_peer& peer, stream_events& out);
+    // TLS is up, after a start_tls event. `wrong`, if there is anything, ends the stream before
+    // anything is offered in it.
+    void on_tls(const tls_peer& peer, stream_events& out,
+                const std::optional<objection>& wrong = {});
     // What became of a key_claimed: `condition` is of RFC 6120, 8.3.3, a constant, if it could not
     // be verified. Without effect if the stream has moved on.
     void on_verified(const key_claimed& claim, dialback::verdict answer, std::string_view condition,

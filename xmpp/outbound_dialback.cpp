@@ -50,6 +50,22 @@ void outbound_stream::state::on_dialback(const element& what) {
             heard.from});
 }
 
+namespace {
+
+// What is wrong with the domains or with this end stays so until somebody changes it; everything
+// else may have passed when it is tried again.
+std::string_view end_by(std::string_view condition) {
+    static constexpr std::string_view definite[] = {"forbidden", "not-acceptable", "not-allowed",
+                                                    "not-authorized", "policy-violation"};
+    if (condition == "item-not-found") // the domain claimed towards (XEP-0220, 2.5)
+        return "host-unknown";
+    return std::ranges::find(definite, condition) != std::end(definite)
+               ? "not-authorized"
+               : "remote-connection-failed";
+}
+
+} // namespace
+
 void outbound_stream::state::on_result(const dialback::message& result) {
     switch (*result.answer) {
     case dialback::verdict::valid:
@@ -61,7 +77,7 @@ void outbound_stream::state::on_result(const dialback::message& result) {
         return end({"not-authorized", "dialback.invalid-key", "the peer calls our key invalid"},
                    true);
     case dialback::verdict::error:
-        return end({"not-authorized", "dialback.error",
+        return end({end_by(result.condition), "dialback.error",
                     "the peer could not verify our key: " + std::string(result.condition)},
                    true);
     }

@@ -85,10 +85,15 @@ void outbound_stream::state::on_success(const element&) {
 
 void outbound_stream::state::on_sasl_failure(const element& failure) {
     std::string text = "the peer refused SASL EXTERNAL";
-    if (!failure.children.empty())
+    bool for_now = false;
+    if (!failure.children.empty()) {
         text += ": " + peer_text(failure.children.front().name);
+        for_now = failure.children.front().name == "temporary-auth-failure";
+    }
     if (!may_dialback())
-        return end({"not-authorized", "sasl.failure", std::move(text)}, true);
+        return end({for_now ? "remote-connection-failed" : "not-authorized", "sasl.failure",
+                    std::move(text)},
+                   true);
     remark({"not-authorized", "sasl.failure", text, how.remote_domain});
     claim({"not-authorized", "sasl.failure", std::move(text)});
 }

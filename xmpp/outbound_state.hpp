@@ -72,7 +72,7 @@ struct outbound_stream::state {
 
     void end(const objection& why, bool by_peer);
     void open();
-    void open_secure(const tls_peer& peer);
+    void open_secure(const tls_peer& peer, const std::optional<objection>& wrong);
 
     void on_features(const element& features);
     void on_proceed(const element&);

@@ -47,20 +47,25 @@ void outbound_stream::on_bytes(std::span<const std::byte> bytes, monotonic now,
         state_->core.hear(bytes, now, *state_);
 }
 
-void outbound_stream::on_connected_tls(const tls_peer& peer, stream_events& out) {
+void outbound_stream::on_connected_tls(const tls_peer& peer, stream_events& out,
+                                       const std::optional<objection>& wrong) {
     state_->out = &out;
     if (state_->where == state::phase::connecting)
-        state_->open_secure(peer);
+        state_->open_secure(peer, wrong);
 }
 
-void outbound_stream::on_tls(const tls_peer& peer, stream_events& out) {
+void outbound_stream::on_tls(const tls_peer& peer, stream_events& out,
+                             const std::optional<objection>& wrong) {
     state_->out = &out;
     if (state_->core.end_tls()) // else the stream has ended meanwhile
-        state_->open_secure(peer);
+        state_->open_secure(peer, wrong);
 }
 
-void outbound_stream::state::open_secure(const tls_peer& peer) {
+void outbound_stream::state::open_secure(const tls_peer& peer,
+                                         const std::optional<objection>& wrong) {
     move_to(phase::await_secure_features);
+    if (wrong)
+        return object(*wrong); // not a byte is said to it
     open();
     proved = proves(peer, how.remote_domain);
     if (proved)

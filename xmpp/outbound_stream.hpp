@@ -54,9 +54,12 @@ public:
     // The transport is connected: sends the header.
     void on_connected(stream_events& out);
     // The same of a transport that began with TLS (XEP-0368): there is no STARTTLS.
-    void on_connected_tls(const tls_peer& peer, stream_events& out);
+    // With anything `wrong` about it, it ends without a word.
+    void on_connected_tls(const tls_peer& peer, stream_events& out,
+                          const std::optional<objection>& wrong = {});
     void on_bytes(std::span<const std::byte> bytes, monotonic now, stream_events& out);
-    void on_tls(const tls_peer& peer, stream_events& out);
+    void on_tls(const tls_peer& peer, stream_events& out,
+                const std::optional<objection>& wrong = {});
     // Asks whether the remote domain has given `key` on the inbound stream `id`; a key_judged
     // follows. Requires asking(), and that nothing of the same id is being asked.
     void ask(std::string_view id, std::string_view key, monotonic now, stream_events& out);

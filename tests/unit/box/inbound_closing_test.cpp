@@ -107,9 +107,8 @@ TEST(inbound_closing, what_would_have_to_wait_for_the_link_when_the_box_has_give
     EXPECT_FALSE(w.low().is_drained);
     server.says("late");
     w.run();
-    EXPECT_THAT(w.low().log_lines_with(expired),
-                ElementsAre(HasSubstr("\"reason\":\"stopping\""),
-                            HasSubstr("\"reason\":\"stopping\"")));
+    EXPECT_THAT(w.low().log_lines_with(expired), ElementsAre(HasSubstr("\"reason\":\"stopping\""),
+                                                             HasSubstr("\"reason\":\"stopping\"")));
     EXPECT_THAT(ids(w.low().server_received), ElementsAre("in time", "late")) << "as errors";
     w.pass(5s);
     EXPECT_TRUE(w.low().is_drained);

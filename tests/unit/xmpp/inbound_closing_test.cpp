@@ -1,6 +1,5 @@
 // The end of an inbound stream that this end wants (RFC 6120, 4.4).
-#include "transcript.hpp"
-#include "xmpp/inbound_stream.hpp"
+#include "negotiated_stream.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,13 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string header =
-    "<?xml version='1.0'?><stream:stream xmlns='jabber:server' "
-    "xmlns:stream='http://etherx.jabber.org/streams' xmlns:db='jabber:server:dialback' "
-    "from='low.example' to='high.example' version='1.0' xml:lang='en'>";
-const std::string starttls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
-const std::string auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>"
-                         "=</auth>";
+constexpr std::string_view header = negotiated_stream::header,
+                           starttls = negotiated_stream::starttls;
 const std::string message = "<message from='a@low.example/r' to='b@high.example'><body>hi</body>"
                             "</message>";
 const std::string shutdown_said = "<stream:error><system-shutdown "
@@ -25,41 +19,13 @@ const std::string shutdown_said = "<stream:error><system-shutdown "
                                   "</stream:stream>";
 const std::string over = "[ended system-shutdown: box.stopping]";
 
-struct closing_stream {
-    inbound_stream machine{settings(), {}};
-    stream_events events;
-
-    static inbound_stream::settings settings() {
-        inbound_stream::settings how;
-        how.serves = [](std::string_view domain) { return domain == "high.example"; };
-        how.may_federate = [](std::string_view) { return true; };
-        how.new_stream_id = [] { return std::string("id"); };
-        how.is_own_key = [](const dialback::message&) { return true; };
-        how.proofs = [](std::string_view, const tls_peer&) {
-            return accepted_proofs{.external = true, .dialback = true};
-        };
-        return how;
-    }
-
-    void hear(std::string_view text, std::size_t step = 1'000'000) {
-        for (std::size_t at = 0; at < text.size(); at += step)
-            machine.on_bytes(bytes_of(text.substr(at, step)), {}, events);
-    }
-    closing_stream& negotiated() {
-        hear(header);
-        hear(starttls);
-        tls_peer peer;
-        peer.has_certificate = peer.chain_valid = true;
-        peer.dns_names = {"low.example"};
-        machine.on_tls(peer, events);
-        hear(header);
-        hear(auth);
-        hear(header);
-        events.clear();
-        return *this;
-    }
+struct closing_stream : negotiated_stream {
     void close() {
         machine.close_in_order("system-shutdown", "box.stopping", "It stops.", {}, events);
+    }
+    closing_stream& negotiated() {
+        negotiated_stream::negotiated();
+        return *this;
     }
 };
 
@@ -83,7 +49,8 @@ TEST(inbound_closing, takes_what_the_peer_has_written_until_its_closing_tag) {
          "[ended restricted-xml: xml.markup]"},
         {"another's domain", "<message from='a@evil.example' to='b@high.example'/>" + message,
          "[ended invalid-from: stanza.from]"},
-        {"no stanza", starttls + message, "[ended unsupported-stanza-type: stream.closing]"},
+        {"no stanza", std::string(starttls) + message,
+         "[ended unsupported-stanza-type: stream.closing]"},
         {"another close", "</stream:stream></stream:stream>", over},
         {"the peer's error",
          "<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",

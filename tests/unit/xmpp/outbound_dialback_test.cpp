@@ -49,9 +49,11 @@ std::string verified(const std::string& type, const std::string& id = "in1",
     return "<db:verify from='" + from + "' to='local.example' id='" + id + "' type='" + type +
            "'/>";
 }
-const std::string refused =
-    "<db:result from='remote.example' to='local.example' type='error'><error type='cancel'>"
-    "<item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>";
+std::string refused(const std::string& condition) {
+    return "<db:result from='remote.example' to='local.example' type='error'>"
+           "<error type='cancel'><" +
+           condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>";
+}
 
 std::string abridged(std::string text) {
     replace_all(text,
@@ -135,8 +137,8 @@ std::string ended(const std::string& error, const std::string& rule) {
     return "<stream:error><" + error + "/></stream:error></stream:stream>[ended " + error + ": " +
            rule + "]";
 }
-std::string ended_by_peer(const std::string& rule) {
-    return "</stream:stream>[ended not-authorized by peer: " + rule + "]";
+std::string ended_by_peer(const std::string& rule, const std::string& error = "not-authorized") {
+    return "</stream:stream>[ended " + error + " by peer: " + rule + "]";
 }
 
 std::vector<std::string> secured(std::vector<std::string> then, const std::string& with = tls) {
@@ -207,7 +209,12 @@ TEST(outbound_dialback, takes_the_answer) {
         {"valid in capitals", claimed({result("valid", "REMOTE.example", "local.EXAMPLE")}),
          to_claim + certified},
         {"invalid", claimed({result("invalid")}), to_claim + ended_by_peer("dialback.invalid-key")},
-        {"an error", claimed({refused}), to_claim + ended_by_peer("dialback.error")},
+        {"an error", claimed({refused("item-not-found")}),
+         to_claim + ended_by_peer("dialback.error", "host-unknown")},
+        {"an error that may pass", claimed({refused("remote-connection-failed")}),
+         to_claim + ended_by_peer("dialback.error", "remote-connection-failed")},
+        {"an error that stays", claimed({refused("forbidden")}),
+         to_claim + ended_by_peer("dialback.error")},
         {"closed", claimed({"</stream:stream>"}),
          to_claim + "</stream:stream>[ended  by peer: stream.closed]"},
         {"of another domain: not asked for", claimed({result("valid", "other.example")}),
