@@ -8,7 +8,7 @@
 //
 // Whatever comes: no crash, no memory beyond the input's size, and what is accepted can be carried
 // on: a journal opens on it, and the next recovery finds the same.
-#include "../unit/journal/simulated_disk.hpp"
+#include "../simulation/simulated_disk.hpp"
 #include "journal/crc32c.hpp"
 #include "journal/durable_journal.hpp"
 

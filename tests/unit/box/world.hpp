@@ -7,7 +7,7 @@
 #pragma once
 
 #include "box/gateway.hpp"
-#include "tests/unit/journal/simulated_disk.hpp"
+#include "tests/simulation/simulated_disk.hpp"
 #include "xmpp/dialback_key.hpp"
 #include "xmpp/inbound_stream.hpp"
 #include "xmpp/outbound_stream.hpp"

@@ -4,7 +4,7 @@
 
 #include "journal/durable_journal.hpp"
 #include "reference_model.hpp"
-#include "simulated_disk.hpp"
+#include "tests/simulation/simulated_disk.hpp"
 
 #include <gtest/gtest.h>
 

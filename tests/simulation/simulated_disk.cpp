@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace diolkos::journal::test {
 
@@ -62,6 +63,9 @@ void simulated_disk::remove(request id, segment_number segment) {
 }
 
 boost::system::result<std::vector<segment_number>> simulated_disk::list() {
+    if (reading_syncs) {
+        sync_entries();
+    }
     std::vector<segment_number> out;
     for (const auto& [number, one] : files_) {
         if (!one.removed) {
@@ -77,7 +81,19 @@ boost::system::result<std::string> simulated_disk::read(segment_number segment) 
         return boost::system::error_code(
             make_error_code(boost::system::errc::no_such_file_or_directory));
     }
-    return place->second.synced + place->second.unsynced;
+    auto& of = place->second;
+    if (reading_syncs) {
+        of.synced += std::exchange(of.unsynced, {});
+        return of.synced;
+    }
+    return of.synced + of.unsynced;
+}
+
+void simulated_disk::sync_entries() {
+    std::erase_if(files_, [](const auto& one) { return one.second.removed; });
+    for (auto& [number, one] : files_) {
+        one.entry_synced = true;
+    }
 }
 
 simulated_disk::op simulated_disk::complete(std::size_t which) {
@@ -93,12 +109,19 @@ simulated_disk::op simulated_disk::complete(std::size_t which) {
         of.unsynced.erase(0, moved);
     }
     if (!done.error && done.what == action::sync_directory) {
-        std::erase_if(files_, [](const auto& one) { return one.second.removed; });
-        for (auto& [number, one] : files_) {
-            one.entry_synced = true;
-        }
+        sync_entries();
     }
     return done;
+}
+
+void simulated_disk::kill(std::size_t lost) {
+    for (const auto& one : under_way_) {
+        if (one.what == action::append && !one.error) {
+            auto& left = files_.at(one.segment).unsynced;
+            left.resize(left.size() - std::min({lost, left.size(), one.copy.size()}));
+        }
+    }
+    under_way_.clear();
 }
 
 void simulated_disk::crash(const crash_choices& how) {

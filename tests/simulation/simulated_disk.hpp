@@ -2,7 +2,8 @@
 // keeps parts of it in any order of sectors, brings removed files back, fails, and fills up.
 //
 // A request takes effect at once in the page cache, so to say, and on the medium when its sync
-// completes; crash() leaves what the medium has and some of the rest. Copies are snapshots.
+// completes; crash() leaves what the medium has and some of the rest. What is read or listed is on
+// the medium from then on, as stored_segments promises. Copies are snapshots.
 #pragma once
 
 #include "journal/disk.hpp"
@@ -57,12 +58,17 @@ public:
     // Takes the op out, effective on the medium if it is a sync. The caller tells the journal.
     op complete(std::size_t which = 0);
     void crash(const crash_choices& how);
+    // The process is killed, and the system goes on: what was written stays, synced or not. Of an
+    // append that was under way the last `lost` bytes were not written.
+    void kill(std::size_t lost);
     // Asked for each request; an error makes it fail. An append that fails has written half.
     std::function<boost::system::error_code(action)> fault;
     std::size_t capacity = SIZE_MAX; // bytes in all files
 
     // --- for tests that damage
     [[nodiscard]] std::string& medium(segment_number segment) { return files_[segment].synced; }
+    // What reading promises is not kept, as it was once.
+    bool reading_syncs = true;
     [[nodiscard]] bool has(segment_number segment) const { return files_.contains(segment); }
     void lose(segment_number segment) { files_.erase(segment); }
     [[nodiscard]] std::size_t bytes() const;
@@ -77,6 +83,7 @@ private:
     };
 
     op& ask(request id, action what, segment_number segment);
+    void sync_entries();
 
     std::map<segment_number, file> files_;
     std::deque<op> under_way_;

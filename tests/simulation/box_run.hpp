@@ -1,0 +1,123 @@
+// A box in the simulation: its disk, and one life of its process after the other. The process is
+// the production gateway, driven as net::host drives it: inputs are told as they come, actions are
+// carried out at once, and at the end of a turn the audit log is written, then bytes go out.
+//
+// Before each single action, and between the steps of a turn's end, the process may be made to die.
+// What leaves is held against what is durable on both disks (witness.hpp).
+//
+// Threads  a run has its own
+#pragma once
+
+#include "box/gateway.hpp"
+#include "storage.hpp"
+#include "tcp.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace diolkos::simulation {
+
+struct stage;
+class server;
+
+class box_run {
+public:
+    box_run(stage& of, box::side which);
+
+    // --- life
+    void start();
+    // The process ends before the action after so many more; a new one begins after that time.
+    void die_after(std::uint64_t actions, ending how, duration pause);
+    void die(ending how, duration pause);
+    void live_on() { dies_after_.reset(); }
+    void stop_in_order(duration pause); // and starts again
+    void step_clock(std::chrono::microseconds by) { wall_shift_ += by; }
+    void rotate_log();
+    // From the next start on, until it is put right; what is refused must be refused by that name.
+    void use_other_schema(bool other) { other_schema_ = other; }
+    [[nodiscard]] bool other_schema() const noexcept { return other_schema_; }
+    void die_for_schema();
+    [[nodiscard]] bool runs_other_schema() const noexcept { return runs_other_schema_; }
+
+    [[nodiscard]] bool runs() const noexcept { return machine_ != nullptr; }
+    [[nodiscard]] bool takes_connections() const noexcept { return open_ && !stopping_; }
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+    // --- connections
+    [[nodiscard]] box::connection_id accept(std::shared_ptr<tcp> wire, const std::string& from);
+    // The link: `wire` is up for this box. A new one replaces the old one.
+    void link_up(const std::shared_ptr<tcp>& wire, int end);
+    void link_refused(const std::string& why);
+    void link_received(const std::shared_ptr<tcp>& wire, std::string&& bytes);
+    void link_lost(const std::shared_ptr<tcp>& wire, const std::string& why);
+    [[nodiscard]] bool has_link() const noexcept { return link_ != nullptr; }
+
+    [[nodiscard]] bool edges_quiet() const;
+    [[nodiscard]] const ledger& durable() const noexcept { return disk.durable; }
+
+    storage disk;
+    const box::side which;
+    // Of its lives: how many there were, and what the present one has heard of the link.
+    std::uint64_t starts = 0, crashes = 0;
+    bool link_is_up = false; // by its own log
+
+private:
+    struct edge {
+        std::shared_ptr<tcp> wire;
+        std::string domain; // of the server, if the box opened it
+        std::string to_send;
+        std::uint64_t told_written = 0;
+        bool close = false;
+    };
+    struct obeying;
+
+    [[nodiscard]] box::moment now() const;
+    [[nodiscard]] box::settings settings() const;
+    // What the process is told; then it does what it wants done.
+    void tell(const std::function<void(box::gateway&)>& what);
+    // Does `what` later, if this process still lives then.
+    void later(duration pause, std::function<void()> what);
+    // The process ends here; nothing of it may be touched any more.
+    [[nodiscard]] bool dies_here();
+    void leave_everything(ending how);
+    void carry_out();
+    void end_turn_later();
+    void end_turn();
+    [[nodiscard]] bool write_log();
+    void flush_edges();
+    void flush_link();
+    void set_timer();
+    void on_timer();
+    void halted(const std::string& why);
+    // --- the edge
+    void open(const box::open_connection& what);
+    void connect(box::connection_id number, server& to, const std::string& local);
+    void listen(box::connection_id number);
+    void written(box::connection_id number);
+    void close(box::connection_id number);
+
+    stage& of_;
+    std::string name_;
+    std::unique_ptr<box::gateway> machine_;
+    std::uint64_t life_ = 0;
+    std::optional<std::uint64_t> dies_after_;
+    ending dies_by_ = ending::killed;
+    duration rests_{};
+    duration mono_shift_{};
+    std::chrono::microseconds wall_shift_{};
+    bool open_ = false, stopping_ = false, drained_ = false, halted_ = false;
+    bool other_schema_ = false, runs_other_schema_ = false;
+    bool turn_ends_ = false;
+    instant timer_at_ = instant::max();
+    std::string log_lines_;
+    std::optional<std::uint64_t> sync_below_;
+    std::map<box::connection_id, edge> edges_;
+    box::connection_id last_accepted_ = 0;
+    std::shared_ptr<tcp> link_;
+    int link_end_ = 0;
+    std::string to_link_;
+    bool link_drop_ = false;
+};
+
+} // namespace diolkos::simulation

@@ -1,0 +1,153 @@
+#include "ledger.hpp"
+
+#include "journal/entries.hpp"
+#include "promise.hpp"
+
+#include <charconv>
+#include <functional>
+
+namespace diolkos::simulation {
+
+std::string_view field(std::string_view line, std::string_view name) {
+    std::string key = "\"";
+    key.append(name).append("\":\"");
+    const auto at = line.find(key);
+    if (at == std::string_view::npos) {
+        return {};
+    }
+    const auto begin = at + key.size();
+    return line.substr(begin, line.find('"', begin) - begin);
+}
+
+std::uint64_t number_field(std::string_view line, std::string_view name) {
+    std::string key = "\"";
+    key.append(name).append("\":");
+    const auto at = line.find(key);
+    std::uint64_t value = 0;
+    if (at != std::string_view::npos) {
+        (void)std::from_chars(line.data() + at + key.size(), line.data() + line.size(), value);
+    }
+    return value;
+}
+
+void ledger::learn(journal::test::simulated_disk& disk, journal::segment_number segment) {
+    if (!disk.has(segment)) {
+        return;
+    }
+    const std::string_view bytes = disk.medium(segment);
+    auto& upto = read_upto_.try_emplace(segment, journal::header_bytes).first->second;
+    while (upto + journal::record_head_bytes < bytes.size()) {
+        std::size_t length = 0;
+        for (std::size_t i = 0; i < 4; ++i) {
+            length = length << 8U | static_cast<unsigned char>(bytes[upto + i]);
+        }
+        const auto whole = (journal::record_head_bytes + length + journal::record_alignment - 1) /
+                           journal::record_alignment * journal::record_alignment;
+        if (upto + whole > bytes.size()) {
+            return;
+        }
+        learn_record(bytes.substr(upto + journal::record_head_bytes, length));
+        upto += whole;
+    }
+}
+
+void ledger::learn_all(journal::test::simulated_disk& disk) {
+    for (const auto segment : *disk.list()) {
+        const auto content = journal::scan(disk.medium(segment));
+        auto& upto = read_upto_[segment];
+        upto = disk.medium(segment).size(); // nothing is appended to it any more
+        for (const auto& one : content.records) {
+            learn_record(one.body);
+        }
+    }
+}
+
+void ledger::learn_record(std::string_view body) {
+    journal::entry_reader reader(body);
+    for (auto next = reader.next(); next.has_value() && *next; next = reader.next()) {
+        const auto* const records = std::get_if<journal::audit_records>(&**next);
+        if (records == nullptr) {
+            continue;
+        }
+        auto lines = records->lines;
+        for (auto index = records->first; !lines.empty(); ++index) {
+            const auto end = lines.find('\n');
+            learn_line(lines.substr(0, end), index);
+            lines.remove_prefix(end + 1);
+        }
+    }
+}
+
+void ledger::learn_line(std::string_view line, std::uint64_t index) {
+    const std::uint64_t hash = std::hash<std::string_view>()(line);
+    const auto [place, fresh] = lines_.try_emplace(index, hash);
+    must(place->second == hash,
+         "a record that was durable is another one now: " + std::string(line));
+    if (!fresh) {
+        return;
+    }
+    const auto event = field(line, "event");
+    const std::string id(field(line, "id"));
+    const auto bytes = number_field(line, "bytes");
+    const auto sequence = number_field(line, "sequence");
+    using kind = decision::kind;
+    if (event == "crossing-offered" || event == "stanza-refused" ||
+        (event == "crossing-expired" && field(line, "outcome") == "expired")) {
+        decided_bytes_ += bytes;
+    }
+    if (event == "crossing-offered") {
+        offered_[sequence] = id;
+        own_[id] = sequence;
+        if (bytes != 0) {
+            decided_[bytes].push_back({kind::offered, id, sequence});
+        }
+    } else if (event == "stanza-refused") {
+        decided_[bytes].push_back({kind::refused, id, 0});
+    } else if (event == "crossing-expired" && bytes != 0) {
+        decided_[bytes].push_back({kind::expired, id, 0});
+    } else if (event == "crossing-receipted") {
+        ++receipts_[id];
+    } else if (event == "crossing-refused" && field(line, "mac").empty()) {
+        ++receipts_[id];
+    } else if (event == "crossing-accepted" || event == "crossing-refused") {
+        auto& one = arrived_[id];
+        one = {true, event == "crossing-accepted", false, false, false, false, sequence};
+        taken_[sequence] = one.accepted;
+    } else if (event == "crossing-expired") {
+        arrived_[id].lost = true;
+        taken_.erase(sequence);
+    } else if (event == "crossing-delivered") {
+        arrived_[id].delivered = true;
+        arrived_[id].acknowledged = field(line, "outcome") == "acknowledged";
+    } else if (event == "crossing-bounced" && sequence != 0) {
+        arrived_[id].bounced = true;
+    } else if (event == "stanza-bounced") {
+        ++answered_[id];
+    } else if (event == "crossing-resent") {
+        auto& of = resent_[id];
+        ++(field(line, "outcome") == "again" ? of.again : of.resumed);
+    }
+}
+
+const std::vector<ledger::decision>& ledger::decided(std::uint64_t bytes) const {
+    static const std::vector<decision> none;
+    const auto found = decided_.find(bytes);
+    return found == decided_.end() ? none : found->second;
+}
+
+const ledger::crossing* ledger::arrived(const std::string& id) const {
+    const auto found = arrived_.find(id);
+    return found == arrived_.end() ? nullptr : &found->second;
+}
+
+ledger::sendings ledger::resent(const std::string& id) const {
+    const auto found = resent_.find(id);
+    return found == resent_.end() ? sendings() : found->second;
+}
+
+bool ledger::has_line(std::uint64_t index, std::string_view line) const {
+    const auto found = lines_.find(index);
+    return found != lines_.end() && found->second == std::hash<std::string_view>()(line);
+}
+
+} // namespace diolkos::simulation

@@ -1,0 +1,59 @@
+#include "plan.hpp"
+
+#include <algorithm>
+
+namespace diolkos::simulation {
+
+std::string_view name(fault what) noexcept {
+    constexpr std::array<std::string_view, fault_kinds> names{
+        "kill",           "power loss",  "disk error",    "full disk",         "slow disk",
+        "link cut",       "link slow",   "partition",     "one-way partition", "link noise",
+        "half-open link", "server down", "server silent", "server stalls",     "server vanishes",
+        "server deaf",    "clock step",  "other schema",  "log rotated",       "orderly stop",
+        "edge cut"};
+    return names[static_cast<std::size_t>(what)];
+}
+
+plan::plan(std::uint64_t of)
+    : seed(of) {
+    chance random(of * 0x2545F4914F6CDD1DU + 1);
+    if (!random.percent(8)) {
+        const auto wanted = random.between(1, 5);
+        for (std::uint64_t i = 0; i < wanted; ++i) {
+            kinds.push_back(static_cast<fault>(random.below(fault_kinds)));
+        }
+        if (random.percent(40)) { // what the journal and the link are for comes more often
+            kinds.push_back(random.percent(50) ? fault::kill : fault::power_loss);
+        }
+        faults = random.between(1, 10);
+    }
+    letters = random.between(10, 90);
+    lasts = random.between(200ms, random.percent(30) ? duration(15s) : duration(3s));
+    for (std::size_t side = 0; side < 2; ++side) {
+        const auto count = random.between(1, 2);
+        for (std::uint64_t i = 1; i <= count; ++i) {
+            server_plan one;
+            one.domain = "s" + std::to_string(i) + (side == 0 ? ".low.example" : ".high.example");
+            one.acknowledges = random.percent(70);
+            one.resumes = random.percent(70);
+            one.manages = random.percent(75);
+            one.thinks = random.between(50us, random.percent(20) ? duration(300ms) : duration(3ms));
+            servers[side].push_back(std::move(one));
+        }
+    }
+    window = random.percent(50) ? random.between(2, 16) : 64;
+    queue = random.percent(50) ? random.between(2, 8) : 64;
+    const bool small = random.percent(40);
+    journal_segment = small ? random.between(2'000, 12'000) : std::uint64_t{1} << 20U;
+    journal_limit = small ? random.between(96'000, 400'000) : std::uint64_t{16} << 20U;
+    queue_age = std::chrono::seconds(random.between(3, 30));
+    wait_iq = std::chrono::seconds(random.between(1, 30));
+    wait_other = std::chrono::seconds(random.between(2, 60));
+    slow_disks = random.percent(30);
+}
+
+bool plan::has(fault what) const noexcept {
+    return std::ranges::find(kinds, what) != kinds.end();
+}
+
+} // namespace diolkos::simulation

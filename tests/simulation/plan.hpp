@@ -1,0 +1,72 @@
+// What a seed decides before anything happens: how the boxes and servers are, what they say, and
+// which kinds of faults there are. Each seed has a few kinds of faults and not the others, so that
+// some runs go deep into each (swarm testing).
+//
+// Threads  values
+#pragma once
+
+#include "chance.hpp"
+#include "clockwork.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace diolkos::simulation {
+
+enum class fault : std::uint8_t {
+    kill,       // a box's process, at any action
+    power_loss, // of a box, at any action
+    disk_error, // a write or a sync fails
+    full_disk,
+    slow_disk,
+    link_cut, // each box hears of it at its own time
+    link_slow,
+    partition, // both ways
+    one_way_partition,
+    link_noise,    // what TLS must stop, as if it did not: noise, repeated and swapped frames
+    half_open,     // one box takes a new connection while the other keeps the old one
+    server_down,   // refuses connections, loses its sessions
+    server_silent, // does not answer connections
+    server_stalls, // does not read
+    server_vanishes,
+    server_deaf, // does not acknowledge
+    clock_step,
+    other_schema,
+    log_rotated,
+    orderly_stop,
+    edge_cut, // a connection between a box and a server
+};
+inline constexpr std::size_t fault_kinds = 21;
+[[nodiscard]] std::string_view name(fault what) noexcept;
+
+struct server_plan {
+    std::string domain;
+    bool acknowledges = true; // XEP-0198 of streams to it
+    bool resumes = true;
+    bool manages = true; // uses the box's XEP-0198
+    duration thinks = 1ms;
+};
+
+struct plan {
+    explicit plan(std::uint64_t seed);
+
+    std::uint64_t seed = 0;
+    std::vector<fault> kinds;
+    std::uint64_t faults = 0; // so many
+    duration lasts{};         // letters are written and faults happen in this time
+    std::uint64_t letters = 0;
+    std::array<std::vector<server_plan>, 2> servers; // by side
+    // Of both boxes.
+    std::size_t window = 16;
+    std::size_t queue = 8;
+    std::uint64_t journal_segment = 0, journal_limit = 0;
+    std::chrono::seconds queue_age{30}, wait_iq{30}, wait_other{600};
+    bool slow_disks = false;
+
+    [[nodiscard]] bool has(fault what) const noexcept;
+};
+
+} // namespace diolkos::simulation

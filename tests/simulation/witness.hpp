@@ -1,0 +1,79 @@
+// Holds what happens against what is promised, at every step: what a box lets out against what is
+// durable on both disks, what arrives against what was sent. Throws broken_promise.
+//
+// Threads  a run has its own
+// Memory   grows with the run
+#pragma once
+
+#include "post.hpp"
+#include "wire_format/envelope.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace diolkos::simulation {
+
+struct stage;
+class box_run;
+class ledger;
+
+class witness {
+public:
+    explicit witness(stage& of)
+        : of_(of) {}
+
+    // --- what a box does
+    void logged(const box_run& box, std::string_view lines);
+    void leaves(const box_run& box, std::string_view bytes); // towards a server
+    void link_begins(const box_run& box);
+    void link_says(const box_run& box, std::string frames);
+    void link_hears(const box_run& box, std::string_view frames);
+    void bounded(const box_run& box, std::string_view what, std::size_t is, std::size_t most);
+    void ended(box::side which); // its process, in whatever way
+    void heard_of_peers(const box_run& box, std::size_t bytes);
+
+    // --- what servers do and see
+    void sent(letter& what, std::uint64_t session);
+    void acknowledged(const letter& what);
+    void received(const std::string& server, letter& what, bool is_error);
+
+    // --- at the end (verdict.cpp)
+    void judge();
+
+    std::uint64_t schema_refusals = 0;
+
+private:
+    struct of_link {
+        std::uint64_t said = 0;    // highest sequence
+        std::uint64_t settled = 0; // by a receipt that was heard
+        std::string partial;       // of a frame that is coming
+        std::uint64_t begun = 0;   // connections to a box with the same schema
+        std::uint64_t ups = 0;     // on record
+        std::uint64_t logged = 0;  // index behind the last record in the log
+    };
+    void said(const box_run& box, const wire::hello& what);
+    void said(const box_run& box, const wire::crossing& what);
+    void said(const box_run& box, const wire::committed& what);
+    void said(const box_run& box, const wire::receipt& what);
+    void said(const box_run&, const wire::heartbeat&) {}
+    void judge(letter& what);
+    void judge_log(const box_run& box);
+    void judge_order();
+    void judge_both_logs();
+    [[nodiscard]] const ledger& near(const letter& what) const;
+    [[nodiscard]] const ledger& far(const letter& what) const;
+
+    stage& of_;
+    std::array<of_link, 2> links_;
+    std::map<const letter*, std::uint64_t> left_, excused_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> last_received_;
+    std::map<std::uint64_t, std::vector<letter*>> by_session_;
+    std::array<std::size_t, 2> heard_{}; // bytes of peers, of the present lives
+};
+
+} // namespace diolkos::simulation
