@@ -33,7 +33,7 @@ class stored_segments {
 public:
     virtual ~stored_segments() = default;
 
-    // The segments that are there, in any order.
+    // Segments, in any order. What is listed or read is on the medium, synced if it was not.
     [[nodiscard]] virtual boost::system::result<std::vector<segment_number>> list() = 0;
     [[nodiscard]] virtual boost::system::result<std::string> read(segment_number segment) = 0;
 };

@@ -47,6 +47,7 @@ segment_number number_of(std::string_view name) noexcept {
 
 journal_folder::journal_folder(std::filesystem::path folder, use how)
     : path_(std::move(folder)),
+      how_(how),
       folder_(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
     const auto say = [this](const char* what) {
         throw std::system_error(errno, std::generic_category(),
@@ -72,6 +73,9 @@ journal_folder::journal_folder(std::filesystem::path folder, use how)
 }
 
 boost::system::result<std::vector<segment_number>> journal_folder::list() {
+    if (how_ == use::own && ::fsync(folder_.number()) != 0) {
+        return last_error();
+    }
     std::vector<segment_number> found;
     std::error_code failure;
     for (std::filesystem::directory_iterator at(path_, failure), end; !failure && at != end;
@@ -91,6 +95,12 @@ boost::system::result<std::string> journal_folder::read(segment_number segment) 
     const file_descriptor file{
         ::openat(folder_.number(), file_name(segment).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (file.number() < 0) {
+        return last_error();
+    }
+    // After a sync that failed the system may hold bytes, as clean, that the disk has not: dropped,
+    // they are read anew.
+    if (how_ == use::own && (::fdatasync(file.number()) != 0 ||
+                             ::posix_fadvise(file.number(), 0, 0, POSIX_FADV_DONTNEED) != 0)) {
         return last_error();
     }
     std::string bytes;

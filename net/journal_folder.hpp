@@ -2,6 +2,9 @@
 //
 //     FOLDER/0000000000000001.segment ...     and FOLDER itself locked, while this lives
 //
+// What is read at start is synced first, and read from the medium: a process that was killed, or
+// one whose sync failed, leaves in the system's memory what a loss of power would take away later.
+//
 // The folder is for its owner alone, and so are the files (0600); one that others may look into is
 // refused. create() to remove() block until it is done, and are for the disk worker's thread.
 //
@@ -38,6 +41,7 @@ public:
 
 private:
     std::filesystem::path path_;
+    use how_;
     file_descriptor folder_;
     file_descriptor open_; // the segment that is being written
     journal::segment_number open_number_ = 0;

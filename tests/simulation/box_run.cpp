@@ -59,6 +59,7 @@ box::settings box_run::settings() const {
     how.journal_segment_bytes = of_.how.journal_segment;
     how.journal_limit_bytes = of_.how.journal_limit;
     how.queue_age = of_.how.queue_age;
+    how.link_wait_stanzas = of_.how.wait_stanzas;
     how.link_wait_iq = of_.how.wait_iq;
     how.link_wait_other = of_.how.wait_other;
     how.random = [this](std::span<std::byte> bytes) { of_.random.fill(bytes); };
@@ -81,6 +82,7 @@ void box_run::start() {
         });
     auto left = disk.look();
     const bool waits = left.journal.waiting.size() > 0;
+    of_.seen.starts(*this, left.journal.cut.has_value());
     try {
         machine_ = std::make_unique<box::gateway>(settings(), std::move(left), now());
     } catch (const box::start_refused& refused) {

@@ -3,6 +3,7 @@
 #include "journal/entries.hpp"
 #include "promise.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 
@@ -88,23 +89,19 @@ void ledger::learn_line(std::string_view line, std::uint64_t index) {
     }
     const auto event = field(line, "event");
     const std::string id(field(line, "id"));
-    const auto bytes = number_field(line, "bytes");
     const auto sequence = number_field(line, "sequence");
     using kind = decision::kind;
-    if (event == "crossing-offered" || event == "stanza-refused" ||
-        (event == "crossing-expired" && field(line, "outcome") == "expired")) {
-        decided_bytes_ += bytes;
-    }
     if (event == "crossing-offered") {
         offered_[sequence] = id;
         own_[id] = sequence;
-        if (bytes != 0) {
-            decided_[bytes].push_back({kind::offered, id, sequence});
-        }
+        learn_decision(kind::offered, line);
     } else if (event == "stanza-refused") {
-        decided_[bytes].push_back({kind::refused, id, 0});
-    } else if (event == "crossing-expired" && bytes != 0) {
-        decided_[bytes].push_back({kind::expired, id, 0});
+        learn_decision(kind::refused, line);
+    } else if (event == "stanza-waiting") {
+        learn_decision(kind::waiting, line);
+    } else if (event == "crossing-expired" && sequence == 0) {
+        learn_decision(field(line, "outcome") == "expired" ? kind::expired : kind::superseded,
+                       line);
     } else if (event == "crossing-receipted") {
         ++receipts_[id];
     } else if (event == "crossing-refused" && field(line, "mac").empty()) {
@@ -127,6 +124,32 @@ void ledger::learn_line(std::string_view line, std::uint64_t index) {
         auto& of = resent_[id];
         ++(field(line, "outcome") == "again" ? of.again : of.resumed);
     }
+}
+
+// What has waited is named by its id alone afterwards. What a box says itself has no length.
+void ledger::learn_decision(decision::kind what, std::string_view line) {
+    const decision next{what, std::string(field(line, "id")), number_field(line, "sequence")};
+    const auto waited = waiting_.find(next.id);
+    if (waited != waiting_.end()) {
+        if (waited->second != 0) {
+            auto& all = decided_[waited->second];
+            *std::ranges::find(all, next.id, &decision::id) = next;
+        }
+        waiting_.erase(waited);
+        return;
+    }
+    const auto bytes = number_field(line, "bytes");
+    if (what == decision::kind::waiting) {
+        waiting_[next.id] = bytes;
+    }
+    if (bytes != 0) {
+        decided_bytes_ += bytes;
+        decided_[bytes].push_back(next);
+    }
+}
+
+bool ledger::waits() const {
+    return !waiting_.empty();
 }
 
 const std::vector<ledger::decision>& ledger::decided(std::uint64_t bytes) const {

@@ -24,7 +24,13 @@ class ledger {
 public:
     // What became of a stanza at the box that took it from its peer.
     struct decision {
-        enum class kind : std::uint8_t { offered, refused, expired } what = kind::offered;
+        enum class kind : std::uint8_t {
+            waiting, // for the link
+            offered,
+            refused,
+            expired,
+            superseded // by a newer presence
+        } what = kind::offered;
         std::string id;
         std::uint64_t sequence = 0; // offered
     };
@@ -54,6 +60,8 @@ public:
     }
     [[nodiscard]] bool has_offered(const std::string& id) const { return own_.contains(id); }
     [[nodiscard]] const std::map<std::uint64_t, std::string>& offered() const { return offered_; }
+    // Something waits for the link.
+    [[nodiscard]] bool waits() const;
     [[nodiscard]] bool has_receipt(const std::string& id) const { return receipts_.contains(id); }
     // Come here, by the id in the log.
     [[nodiscard]] const std::unordered_map<std::string, crossing>& arrived() const {
@@ -74,10 +82,12 @@ public:
 private:
     void learn_record(std::string_view body);
     void learn_line(std::string_view line, std::uint64_t index);
+    void learn_decision(decision::kind what, std::string_view line);
 
     std::map<journal::segment_number, std::size_t> read_upto_;
     std::map<std::uint64_t, std::uint64_t> lines_; // hash by index
     std::unordered_map<std::uint64_t, std::vector<decision>> decided_;
+    std::unordered_map<std::string, std::uint64_t> waiting_; // bytes by id
     std::map<std::uint64_t, std::string> offered_;
     std::unordered_map<std::string, std::uint64_t> own_, receipts_, answered_;
     std::unordered_map<std::string, sendings> resent_;

@@ -49,6 +49,7 @@ plan::plan(std::uint64_t of)
     queue_age = std::chrono::seconds(random.between(3, 30));
     wait_iq = std::chrono::seconds(random.between(1, 30));
     wait_other = std::chrono::seconds(random.between(2, 60));
+    wait_stanzas = random.percent(50) ? random.between(1, 20) : 200;
     slow_disks = random.percent(30);
 }
 

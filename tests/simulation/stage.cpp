@@ -44,9 +44,9 @@ std::size_t stage::most_for_a_server() const {
 }
 
 std::size_t stage::most_undecided() const {
-    // What waits for the link, and as much that was offered and is not durable; then, of each
-    // stream, what one read brings.
-    return (2 * how.window + 2) * 1200 + 16 * tcp::read_bytes + 16'384;
+    // What waits for the link, and what was offered and is not durable; then, of each stream, what
+    // one read brings.
+    return (2 * how.window + how.wait_stanzas + 2) * 1200 + 16 * tcp::read_bytes + 16'384;
 }
 
 std::size_t stage::decided_bytes(const box_run& box) const {
@@ -96,7 +96,7 @@ void stage::run_until(instant when) {
 bool stage::settled() {
     const auto done = [](const box_run& box, const box_run& far) {
         if (!box.takes_connections() || !box.has_link() || !box.edges_quiet() ||
-            box.other_schema()) {
+            box.other_schema() || box.durable().waits()) {
             return false;
         }
         return std::ranges::all_of(box.durable().offered(), [&](const auto& one) {

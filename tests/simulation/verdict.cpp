@@ -50,6 +50,9 @@ void witness::judge(letter& what) {
         if (one.what == kind::refused) {
             must(what.expected == letter::fate::refused_near, key + " was refused");
         }
+        must(one.what != kind::waiting, key + " waits for the link, and it is up");
+        must(one.what != kind::superseded || what.xml.starts_with("<presence"),
+             key + " was dropped, and is no presence");
         if (one.what != kind::offered) {
             continue;
         }

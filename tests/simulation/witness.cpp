@@ -45,6 +45,10 @@ const ledger& witness::far(const letter& what) const {
     return of_.other(of_.box(what.from_side)).durable();
 }
 
+void witness::starts(const box_run& box, bool cut) {
+    cut_[index(box)] = cut;
+}
+
 void witness::logged(const box_run& box, std::string_view lines) {
     while (!lines.empty()) {
         const auto end = lines.find('\n');
@@ -54,6 +58,10 @@ void witness::logged(const box_run& box, std::string_view lines) {
         auto& link = links_[index(box)];
         const bool again = number_field(line, "index") < link.logged; // put there from the journal
         link.logged = std::max(link.logged, number_field(line, "index") + 1);
+        auto& cut = cut_[index(box)];
+        cut = cut && line.find("cut off") == std::string_view::npos;
+        must(!cut || event != "start" || again,
+             box.name() + " has cut off the end of its journal, and does not say so");
         if (event == "link-up" && !again) {
             must(++link.ups <= link.begun, box.name() + " has a link to a box with another schema");
         } else if (event == "link-refused") {

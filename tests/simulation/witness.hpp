@@ -28,6 +28,8 @@ public:
         : of_(of) {}
 
     // --- what a box does
+    // `cut`: the end of its journal was torn, and is cut off.
+    void starts(const box_run& box, bool cut);
     void logged(const box_run& box, std::string_view lines);
     void leaves(const box_run& box, std::string_view bytes); // towards a server
     void link_begins(const box_run& box);
@@ -73,6 +75,7 @@ private:
     std::map<const letter*, std::uint64_t> left_, excused_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> last_received_;
     std::map<std::uint64_t, std::vector<letter*>> by_session_;
+    std::array<bool, 2> cut_{};          // and no record says so yet
     std::array<std::size_t, 2> heard_{}; // bytes of peers, of the present lives
 };
 

@@ -22,6 +22,27 @@ bool all_whole(std::size_t) {
     return true;
 }
 
+// --- a process that was killed, and after it a loss of power
+
+// What the killed process had written and not synced was found by the next start, which builds on
+// it: so it has to be on the medium from then on.
+TEST(journal_crash, what_a_killed_process_left_unsynced_outlives_a_loss_of_power) {
+    bench_box box;
+    box.start();
+    box.settle();
+    auto one = box.next_batch();
+    one.kept.push_back(crossing(course::outgoing, 1, 60));
+    (void)box.append_and_pump(one);
+    box.disk.kill(0); // before the sync
+    box.start();
+    box.settle();
+    box.crash_losing_unsynced();
+    box.check(box.recovered());
+    box.start();
+    box.settle();
+    EXPECT_TRUE(box.journal->ready());
+}
+
 // --- at every byte of every write of one long conversation
 
 // Keeps, settles, refuses, rolls over segments and frees them; calls `at` whenever the disk has
