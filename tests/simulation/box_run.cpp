@@ -151,6 +151,7 @@ void box_run::die(ending how, duration pause) {
 
 void box_run::leave_everything(ending how) {
     ++life_;
+    schema_put_right_ = false;
     of_.seen.ended(which);
     auto& random = of_.random;
     const auto leave = [&](tcp& wire, int end) {
@@ -192,9 +193,21 @@ void box_run::stop_in_order(duration pause) {
     tell([&](box::gateway& box) { box.drain(now().mono + limit, now()); });
 }
 
-void box_run::die_for_schema() {
-    use_other_schema(!other_schema_);
+void box_run::mistake_schema() {
+    other_schema_ = true;
     die(ending::killed, 100ms);
+}
+
+// What waits was accepted by the wrong one: an orderly stop answers it.
+void box_run::put_schema_right() {
+    if (!other_schema_ || !of_.low || !of_.high) {
+        return;
+    }
+    if (machine_ && open_ && !stopping_) {
+        schema_put_right_ = true;
+        stop_in_order(100ms);
+    }
+    of_.clock.after(500ms, [this] { put_schema_right(); });
 }
 
 void box_run::rotate_log() {

@@ -34,10 +34,11 @@ public:
     void stop_in_order(duration pause); // and starts again
     void step_clock(std::chrono::microseconds by) { wall_shift_ += by; }
     void rotate_log();
-    // From the next start on, until it is put right; what is refused must be refused by that name.
-    void use_other_schema(bool other) { other_schema_ = other; }
+    // It is killed, and started with another schema set; which is refused by that name, by this box
+    // if crossings wait in its journal, else by the link. Until an operator puts it right.
+    void mistake_schema();
+    void put_schema_right();
     [[nodiscard]] bool other_schema() const noexcept { return other_schema_; }
-    void die_for_schema();
     [[nodiscard]] bool runs_other_schema() const noexcept { return runs_other_schema_; }
 
     [[nodiscard]] bool runs() const noexcept { return machine_ != nullptr; }
@@ -107,7 +108,7 @@ private:
     duration mono_shift_{};
     std::chrono::microseconds wall_shift_{};
     bool open_ = false, stopping_ = false, drained_ = false, halted_ = false;
-    bool other_schema_ = false, runs_other_schema_ = false;
+    bool other_schema_ = false, runs_other_schema_ = false, schema_put_right_ = false;
     bool turn_ends_ = false;
     instant timer_at_ = instant::max();
     std::string log_lines_;

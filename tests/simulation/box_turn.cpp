@@ -99,6 +99,7 @@ void box_run::end_turn() {
     }
     if (drained_) {
         of_.clock.note(name_, "has stopped");
+        other_schema_ = other_schema_ && !schema_put_right_;
         leave_everything(ending::killed);
         of_.clock.after(rests_, [this, life = life_] {
             if (life == life_) {

@@ -67,8 +67,10 @@ void stage::happens(fault what) {
         return box.step_clock(std::chrono::seconds(random.between(1, 7200)) *
                               (random.percent(50) ? 1 : -1));
     case fault::other_schema: // of one box: both could agree on it, and all would be well
-        if (!other(box).other_schema()) {
-            box.die_for_schema();
+        if (box.other_schema()) {
+            box.put_schema_right();
+        } else if (!other(box).other_schema()) {
+            box.mistake_schema();
         }
         return;
     case fault::log_rotated:
@@ -91,9 +93,7 @@ void stage::put_right() {
         box->disk.fails_sync = box->disk.fails_append = false;
         box->disk.make_room();
         box->live_on();
-        if (box->other_schema()) {
-            box->die_for_schema();
-        }
+        box->put_schema_right();
     }
     for (const auto& one : servers) {
         one->recover();

@@ -53,10 +53,12 @@ void ledger::learn(journal::test::simulated_disk& disk, journal::segment_number 
 }
 
 void ledger::learn_all(journal::test::simulated_disk& disk) {
+    read_upto_.clear();
     for (const auto segment : *disk.list()) {
         const auto content = journal::scan(disk.medium(segment));
         auto& upto = read_upto_[segment];
-        upto = disk.medium(segment).size(); // nothing is appended to it any more
+        // Nothing is appended to it any more. One that was never finished may be made anew.
+        upto = std::max(journal::header_bytes, disk.medium(segment).size());
         for (const auto& one : content.records) {
             learn_record(one.body);
         }
