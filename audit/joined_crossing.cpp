@@ -23,7 +23,7 @@ bool is_of_a_crossing(event what) noexcept {
     return what == event::crossing_offered || what == event::crossing_accepted ||
            what == event::crossing_refused || what == event::crossing_receipted ||
            what == event::crossing_delivered || what == event::crossing_bounced ||
-           what == event::crossing_expired;
+           what == event::crossing_expired || what == event::crossing_lost;
 }
 
 void joined_crossing::compare(identity& with, const read_record& entry, bool needs_mac,
@@ -68,7 +68,8 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
         return true;
     case event::crossing_receipted:
         compare(sent_, entry, false, with_addresses);
-        raise(receipted_);
+        if (entry.outcome != "handed") // on a one-way link nobody has said anything
+            raise(receipted_);
         return true;
     case event::crossing_refused:
         compare(sent_, entry, false, with_addresses);
@@ -100,6 +101,7 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::throttled:
     case event::certificate_expires:
     case event::stanza_waiting:
+    case event::crossing_lost:
         return false;
     }
     return false;
@@ -152,6 +154,7 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
     case event::throttled:
     case event::certificate_expires:
     case event::stanza_waiting:
+    case event::crossing_lost:
         return false;
     }
     return false;
@@ -188,6 +191,9 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
         if (receipts > 0)
             return {finding::missing,
                     "the sending box has a receipt; the receiving box has no record of it"};
+        if (extent.is_lost(sequence))
+            return {finding::missing,
+                    "the one-way link lost it; the receiving box has that on record"};
         if (sequence < extent.decided)
             return {finding::missing,
                     "the receiving box judged later ones, and has no record of it"};

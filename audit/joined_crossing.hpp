@@ -11,6 +11,7 @@
 #include "audit/reconcile_report.hpp"
 #include "audit/record_reader.hpp"
 
+#include <map>
 #include <memory>
 
 namespace diolkos::audit {
@@ -19,6 +20,13 @@ namespace diolkos::audit {
 struct lane_extent {
     std::uint64_t offered = 0; // in the sending box's log
     std::uint64_t decided = 0; // in the receiving box's log
+    // What the receiving box has recorded as lost by a one-way link: last number by the first one.
+    std::map<std::uint64_t, std::uint64_t> lost;
+
+    [[nodiscard]] bool is_lost(std::uint64_t sequence) const noexcept {
+        const auto behind = lost.upper_bound(sequence);
+        return behind != lost.begin() && std::prev(behind)->second >= sequence;
+    }
 };
 
 [[nodiscard]] bool is_of_a_crossing(event what) noexcept;

@@ -100,6 +100,15 @@ struct reconciler::state {
                               static_cast<std::uint32_t>(lanes.size()));
         if (lane.second)
             extents.emplace_back();
+        if (*entry.what == event::crossing_lost) {
+            if (sent || entry.last < entry.sequence) {
+                ++log.malformed;
+            } else {
+                auto& upto = extents[lane.first->second].lost[entry.sequence];
+                upto = std::max(upto, entry.last);
+            }
+            return;
+        }
         joined_crossing& crossing = crossings[{lane.first->second, entry.sequence}];
         lane_extent& extent = extents[lane.first->second];
         if (!(sent ? crossing.add_sent(entry, how.list) : crossing.add_received(entry, how.list))) {

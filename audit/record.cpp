@@ -166,6 +166,8 @@ std::string_view name(event what) noexcept {
         return "certificate-expires";
     case event::stanza_waiting:
         return "stanza-waiting";
+    case event::crossing_lost:
+        return "crossing-lost";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:
@@ -199,6 +201,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("kind":)", entry.kind);
     if (entry.sequence != 0)
         object.number_or_zero(R"("lane":)", entry.lane);
+    object.number(R"("last":)", entry.last);
     object.text(R"("link":)", entry.link);
     object.text(R"("mac":)", entry.mac);
     object.text(R"("mechanism":)", entry.mechanism);

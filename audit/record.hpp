@@ -46,7 +46,7 @@ enum class event : std::uint8_t {
     crossing_offered,   // sending box
     crossing_accepted,  // receiving box
     crossing_refused,   // receiving box, or the sending box on its receipt
-    crossing_receipted, // sending box: the far box accepted it
+    crossing_receipted, // sending box: the far box accepted it; or handed to a one-way link
     crossing_delivered, // receiving box: handed to the far server
     crossing_bounced,   // receiving box: could not be delivered; sender told
     crossing_expired,   // sending box: waited too long for the link, or in vain
@@ -60,6 +60,8 @@ enum class event : std::uint8_t {
     throttled,           // a peer sends more than its limit; it is read no faster
     certificate_expires, // one of this box's or of a peer's, soon
     stanza_waiting,      // sending box: accepted, and on record until the link can take it
+    // receiving box of a one-way link: `sequence` to `last` will not come
+    crossing_lost,
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -90,6 +92,7 @@ struct record {
     std::string crossing_boot; // of the box that numbered it, hex
     std::uint32_t lane = 0;
     std::uint64_t sequence = 0; // 0: none
+    std::uint64_t last = 0;     // of a run of sequences that begins with `sequence`; 0: no run
     std::string mac;            // hex
     // digests, on start and on change
     std::string schema_digest, configuration_digest, policy_digest;

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int last_event = static_cast<int>(event::stanza_waiting);
+constexpr int last_event = static_cast<int>(event::crossing_lost);
 
 std::optional<event> event_named(std::string_view text) noexcept {
     for (int i = 0; i <= last_event; ++i)
@@ -126,6 +126,7 @@ std::optional<read_record> record_reader::read(std::string_view line) {
     entry.mac = members.text("mac");
     entry.lane = members.number<std::uint32_t>("lane");
     entry.sequence = members.number<std::uint64_t>("sequence");
+    entry.last = members.number<std::uint64_t>("last");
     if (!members.good())
         return std::nullopt;
     return entry;

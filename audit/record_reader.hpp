@@ -32,6 +32,7 @@ struct read_record {
     std::string_view direction, crossing_boot, mac;
     std::uint32_t lane = 0;
     std::uint64_t sequence = 0;
+    std::uint64_t last = 0;
 };
 
 class record_reader {

@@ -58,6 +58,11 @@ struct resume_reading {
 struct link_data {
     std::string bytes;
 };
+// Datagrams for a one-way link, in order, one behind the other; then one_way_handed().
+struct link_datagrams {
+    std::string bytes;
+    std::vector<std::uint32_t> sizes;
+};
 // Drop the link's connection after what was sent; then link_closed() is still called.
 struct link_drop {};
 // Of the journal's disk (journal/disk.hpp); then journal_completed(id).
@@ -90,9 +95,10 @@ struct log_line {
 // drain() has come to its end: nothing waits any more.
 struct drained {};
 
-using action = std::variant<open_connection, send_data, start_tls, judge_tls, close_connection,
-                            pause_reading, resume_reading, link_data, link_drop, journal_request,
-                            write_audit, sync_audit, ready, halt, log_line, drained>;
+using action =
+    std::variant<open_connection, send_data, start_tls, judge_tls, close_connection, pause_reading,
+                 resume_reading, link_data, link_datagrams, link_drop, journal_request, write_audit,
+                 sync_audit, ready, halt, log_line, drained>;
 using actions = std::vector<action>;
 
 } // namespace diolkos::box

@@ -81,6 +81,10 @@ std::string_view name(obstacle why) noexcept {
         return "queue-full";
     case obstacle::stopping:
         return "stopping";
+    case obstacle::no_way:
+        return "no-way";
+    case obstacle::no_way_back:
+        return "no-way-back";
     }
     return {};
 }
@@ -152,6 +156,12 @@ answer answer_to(obstacle why) noexcept {
                 "Too much waits for that domain."};
     case obstacle::stopping:
         return {error_type::wait, condition::remote_server_timeout, "The gateway is stopping."};
+    case obstacle::no_way:
+        return {error_type::cancel, condition::service_unavailable,
+                "Nothing crosses the gateway in this direction."};
+    case obstacle::no_way_back:
+        return {error_type::cancel, condition::service_unavailable,
+                "The gateway is one-way: no answer could come back."};
     }
     return {};
 }

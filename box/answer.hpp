@@ -48,6 +48,8 @@ enum class obstacle : std::uint8_t {
     not_allowed,      // the destination's domain may not federate (edge.allow, edge.block)
     queue_full,       // too much waits for that destination already
     stopping,         // the box stopped before it could be handed on
+    no_way,           // one-way link: this direction does not exist
+    no_way_back,      // one-way link: no answer could come
 };
 [[nodiscard]] std::string_view name(obstacle) noexcept; // "link-timeout", for the audit
 

@@ -30,7 +30,14 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
     entry.mac = audit::hex(of_.mac.make(bytes));
 
     auto value = of_.codec.decode(bytes);
-    if (!value.has_value()) {
+    if (value.has_value() && overrun()) {
+        fill(entry, *value, of_.judge.names());
+        entry.outcome = guard::name(guard::outcome::refuse);
+        entry.reason = name(obstacle::queue_full);
+        entry.rule = "link.one-way";
+        entry.detail =
+            "What arrived before it is not delivered yet, and there is no room for more.";
+    } else if (!value.has_value()) {
         // Its number is spent, so it is decided like any other: else it would come again forever.
         entry.outcome = guard::name(guard::outcome::refuse);
         entry.reason = guard::name(guard::reason::link_malformed);
@@ -49,8 +56,30 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
         mark(journal::lane_mark::kind::refused, what.sequence);
     }
     next.ticket = of_.log.ticket();
+    line_bytes_ += next.bytes;
     line_.push_back(std::move(next));
     return value.has_value();
+}
+
+bool arrivals::overrun() const {
+    return of_.how.link.one_way && (line_.size() >= of_.how.link.window_crossings ||
+                                    line_bytes_ >= of_.how.link.window_bytes || !of_.has_room());
+}
+
+void arrivals::lost(const link::crossings_lost& what) {
+    audit::record entry;
+    entry.what = audit::event::crossing_lost;
+    entry.direction = incoming_direction(of_.how.which);
+    entry.link = of_.how.link.name;
+    entry.crossing_boot = audit::hex(what.sender_boot);
+    entry.sequence = what.first;
+    entry.last = what.last;
+    of_.log.add(entry);
+    of_.out.emplace_back(
+        log_line{log_line::severity::warning, "Link " + of_.how.link.name + ": crossings " +
+                                                  std::to_string(what.first) + " to " +
+                                                  std::to_string(what.last) + " are lost."});
+    mark(journal::lane_mark::kind::recorded, what.last);
 }
 
 void arrivals::judge(in_line& what, const wire::stanza& value, audit::record& entry) {
@@ -112,6 +141,7 @@ void arrivals::pump() {
     while (!line_.empty() && ready(line_.front())) {
         auto next = std::move(line_.front());
         line_.pop_front();
+        line_bytes_ -= next.bytes;
         if (!next.settled_there) {
             unsaid_.push_back({next.crossing.sequence, next.outcome});
             say_receipts();
@@ -151,12 +181,14 @@ void arrivals::undelivered(delivery&& what, obstacle why) {
     const auto head = head_of(what.stanza);
     auto entry = record_for(what.crossing, audit::event::crossing_bounced);
     fill(entry, head);
-    entry.outcome = may_answer(head) ? "answered" : "unanswered";
+    const bool way_back = !of_.how.link.one_way || of_.how.link.one_way->send;
+    const bool answered = may_answer(head) && way_back;
+    entry.outcome = answered ? "answered" : "unanswered";
     entry.reason = name(why);
     of_.log.add(entry);
     of_.log.settle(
         {journal::kept_crossing::course::incoming, what.crossing.sequence, what.crossing.boot});
-    if (may_answer(head)) {
+    if (answered) {
         of_.send_back(make_error(head, answer_to(why), audit::to_text(what.crossing.id)));
     }
 }

@@ -17,7 +17,7 @@
 // I/O      none
 // Threads  not thread-safe; confined to its shard
 // Memory   the link's window of crossings in line, another one held; what was delivered is the
-//          edge's
+//          edge's. On a one-way link what comes beyond that is refused, and on record
 #pragma once
 
 #include "audit/mac.hpp"
@@ -38,7 +38,7 @@ public:
         guard::guard& judge;
         wire::codec& codec;
         audit::mac_maker& mac;
-        link::duplex_link& link;
+        link::carrier& link;
         outbound_edge& edge;
         // The journal takes more crossings.
         std::function<bool()> has_room;
@@ -57,6 +57,8 @@ public:
     // as refused, and what came with it on the same connection is still taken in.
     [[nodiscard]] bool arrived(link::crossing_arrived&& what);
     void committed(std::uint64_t upto);
+    // One-way: these will not come.
+    void lost(const link::crossings_lost& what);
     void durable(journal::ticket upto);
     // The far box has said Hello; perhaps it has started again.
     void sender_is(const link::link_up& what);
@@ -90,6 +92,8 @@ private:
 
     void judge(in_line& what, const wire::stanza& value, audit::record& entry);
     [[nodiscard]] bool ready(const in_line& what) const;
+    // One-way: nothing can make the far box wait, so what finds no room here is refused.
+    [[nodiscard]] bool overrun() const;
     void give_up(const crossing_reference& what, bool kept, std::string_view why);
     void mark(journal::lane_mark::kind what, std::uint64_t sequence);
     void say_receipts();
@@ -98,6 +102,7 @@ private:
 
     owner of_;
     std::deque<in_line> line_;
+    std::size_t line_bytes_ = 0;
     held_deliveries held_;
     std::deque<receipt> unsaid_;  // as long as the journal has no room
     link::boot_id sender_{};      // the journal of the far box

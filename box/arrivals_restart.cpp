@@ -34,6 +34,7 @@ void arrivals::restore(start_plan& from) {
         next.outcome = one.outcome;
         next.settled_there = one.as == recovered_arrival::standing::committed;
         next.age = one.age;
+        line_bytes_ += next.bytes;
         line_.push_back(std::move(next));
     }
 }
@@ -63,6 +64,10 @@ void arrivals::sender_is(const link::link_up& what) {
         left.push_back(std::move(one));
     }
     line_ = std::move(left);
+    line_bytes_ = 0;
+    for (const auto& one : line_) {
+        line_bytes_ += one.bytes;
+    }
     if (!same_lane) {
         unsaid_.clear();
         committed_ = 0;

@@ -1,6 +1,7 @@
 #include "box/departures.hpp"
 
 #include "audit/hex.hpp"
+#include "box/one_way_rules.hpp"
 #include "box/stanza_record.hpp"
 #include "box/stream_record.hpp"
 
@@ -30,6 +31,18 @@ void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received
     fill(entry, judged.decision);
     if (!judged.stanza) {
         refuse(received.stanza, entry, id, judged.decision);
+        of_.recorded(place);
+        return;
+    }
+    const auto head = head_of(*judged.stanza);
+    if (const auto why = without_a_way(of_.how.link.one_way, head)) {
+        entry.id = audit::to_text(id);
+        entry.outcome = guard::name(guard::outcome::refuse);
+        entry.reason = name(*why);
+        entry.rule = "link.one-way";
+        fill(entry, head);
+        of_.log.add(entry);
+        answer(head, answer_to(*why), id);
         of_.recorded(place);
         return;
     }
@@ -154,11 +167,12 @@ void departures::settled(const link::crossing_settled& what) {
     }
     const auto crossing = std::move(offered_.front());
     offered_.pop_front();
-    const bool accepted = what.outcome == link::receipt_outcome::accepted;
+    const bool handed = what.outcome == link::receipt_outcome::handed;
+    const bool accepted = handed || what.outcome == link::receipt_outcome::accepted;
     audit::record entry;
     entry.what = accepted ? audit::event::crossing_receipted : audit::event::crossing_refused;
     entry.direction = outgoing_direction(of_.how.which);
-    entry.outcome = accepted ? "accepted" : "refused";
+    entry.outcome = handed ? "handed" : accepted ? "accepted" : "refused";
     entry.link = of_.how.link.name;
     entry.crossing_boot = audit::hex(of_.how.link.boot);
     entry.sequence = what.sequence;

@@ -35,7 +35,7 @@ public:
         wire::codec& codec;
         audit::mac_maker& mac;
         audit::uuid7_maker& ids;
-        link::duplex_link& link;
+        link::carrier& link;
         // An error for a sender on this box's own side, once the current ticket is durable.
         std::function<void(wire::stanza_fields&&, const audit::uuid& reference)> answer;
         // The crossing of this sequence was recorded under the current ticket.

@@ -14,6 +14,9 @@ start_plan planned(settings& how, left_behind&& found, moment now) {
     wire::codec codec(how.profile->names());
     auto plan = plan_start(how, codec, std::move(found), now);
     how.link.boot = plan.journal.journal; // the lane is the journal's
+    if (how.link.one_way && how.link.one_way->send) {
+        how.random(how.link.one_way->send->session);
+    }
     return plan;
 }
 
@@ -125,7 +128,7 @@ void gateway::link_connected(std::string peer_address, const std::string& finger
     state_->log.at(now);
     state_->link_peer = std::move(peer_address) + " " + fingerprint;
     link::link_events events;
-    state_->link.on_connected(now.mono, events);
+    state_->chosen.duplex->on_connected(now.mono, events);
     state_->obey_link(events);
     state_->settle();
 }
@@ -136,7 +139,7 @@ void gateway::link_received(std::span<const std::byte> bytes, moment now) {
     }
     state_->log.at(now);
     link::link_events events;
-    state_->link.on_bytes(bytes, now.mono, events);
+    state_->chosen.duplex->on_bytes(bytes, now.mono, events);
     state_->obey_link(events);
     state_->settle();
 }
@@ -147,7 +150,7 @@ void gateway::link_closed(std::string why, moment now) {
     }
     state_->log.at(now);
     link::link_events events;
-    state_->link.on_disconnected(events);
+    state_->chosen.duplex->on_disconnected(events);
     state_->obey_link(events);
     if (state_->life != state::phase::drained) { // "stop" is the last record; it ended the link too
         state_->link_record(audit::event::link_down, "", std::move(why));
@@ -170,6 +173,7 @@ void gateway::turn_ends(moment now) {
     state_->cut_batch();
     state_->store.pump({now.mono, now.wall});
     state_->follow_journal();
+    state_->end_turn_one_way();
 }
 
 void gateway::journal_completed(journal::disk::request id, boost::system::error_code error,

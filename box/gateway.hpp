@@ -27,6 +27,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace diolkos::box {
 
@@ -60,6 +61,17 @@ public:
     void link_closed(std::string why, moment now);
     // A connection that never came to be one: wrong key, expired certificate. For the audit.
     void link_refused(std::string peer_address, std::string why, moment now);
+
+    // --- the link, if it is one-way
+    using datagrams = std::vector<std::span<const std::byte>>;
+    // Datagrams can be handed to the network, to `address`. Not any more: `why`.
+    void one_way_ready(std::string address, moment now);
+    void one_way_unready(std::string why, moment now);
+    // Of all link_datagrams, the first `total` datagrams are with the network.
+    void one_way_handed(std::uint64_t total, moment now);
+    void one_way_received(const datagrams& what, moment now);
+    // The kernel has dropped `total` since the socket was opened.
+    void one_way_dropped(std::uint64_t total, moment now);
 
     // --- completions, time, life
     // Everything that was ready to be told has been told: what was decided goes to the journal.

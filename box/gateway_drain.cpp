@@ -49,6 +49,7 @@ void gateway::state::continue_drain() {
         outbound.give_up(obstacle::stopping);
         outbound.close_all("", "box.stopping", "The box is stopping.");
         verifier.close_all("", "box.stopping", "The box is stopping.");
+        say_farewell();
         if (link.up()) {
             link_record(audit::event::link_down, "box.stopping", "The box is stopping.");
         }

@@ -35,7 +35,8 @@ gateway::state::state(settings with, start_plan& plan, moment now)
       judge(how.profile, how.paranoid),
       codec(how.profile->names()),
       mac(how.audit_key),
-      link(how.link, std::move(plan.link)),
+      chosen(how.link, std::move(plan.link)),
+      link(chosen.either()),
       certificates(log, out),
       strangers(log),
       inbound(how, log, strangers, out, certificates,
@@ -146,7 +147,12 @@ void gateway::state::obey_link(link::link_events& events) {
         if (const auto* const up = std::get_if<link::link_up>(&event)) {
             coming.sender_is(*up);
             link_record(audit::event::link_up, "",
-                        "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
+                        chosen.one_way
+                            ? "Start " + std::to_string(up->peer_epoch) +
+                                  " of the far box is heard; recorded here are its crossings up "
+                                  "to " +
+                                  std::to_string(up->arrived) + "."
+                            : "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
         } else if (auto* const crossing = std::get_if<link::crossing_arrived>(&event)) {
             readable &= coming.arrived(std::move(*crossing));
         } else if (const auto* const settled = std::get_if<link::crossing_settled>(&event)) {
@@ -156,6 +162,10 @@ void gateway::state::obey_link(link::link_events& events) {
         } else if (const auto* const failed = std::get_if<link::link_failed>(&event)) {
             link_record(audit::event::link_refused, failed->rule, failed->text);
             out.emplace_back(link_drop{});
+        } else if (const auto* const lost = std::get_if<link::crossings_lost>(&event)) {
+            coming.lost(*lost);
+        } else if (const auto* const silent = std::get_if<link::link_silent>(&event)) {
+            link_record(audit::event::link_down, "link.silence", silent->text);
         }
     }
     if (!readable) { // after the rest: the link counts it all as arrived and settled
@@ -174,6 +184,7 @@ void gateway::state::scan() {
     outbound.on_time();
     verifier.on_time();
     leaving.on_time();
+    tell_of_datagrams();
 }
 
 void gateway::state::verify_keys() {

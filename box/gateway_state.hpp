@@ -6,6 +6,7 @@
 #pragma once
 
 #include "box/arrivals.hpp"
+#include "box/chosen_link.hpp"
 #include "box/departures.hpp"
 #include "box/disk_requests.hpp"
 #include "box/gateway.hpp"
@@ -42,7 +43,8 @@ struct gateway::state {
     wire::codec codec;
     audit::mac_maker mac;
     audit::uuid7_maker ids;
-    link::duplex_link link;
+    chosen_link chosen;
+    link::carrier& link; // the chosen one
     expiry_watch certificates;
     record_budget strangers;
     inbound_edge inbound;
@@ -91,6 +93,16 @@ struct gateway::state {
     void audit_synced(std::uint64_t below);
     void want_audit_sync();
     [[nodiscard]] bool log_is_safe() const noexcept { return synced_upto == logged_upto; }
+
+    // --- a one-way link (gateway_one_way.cpp)
+    link::one_way_counters counters_told;
+    std::uint64_t kernel_drops = 0, kernel_drops_told = 0;
+    std::chrono::steady_clock::time_point next_telling{};
+    // There is nothing more to send in this turn.
+    void end_turn_one_way();
+    void say_farewell();
+    // Datagrams that were dropped, and why.
+    void tell_of_datagrams();
 
     void scan();
     // Keys that peers claim domains by go to the verifier, its outcomes back to their streams.

@@ -6,7 +6,7 @@
 #include "box/expiry_watch.hpp"
 #include "box/peer_settings.hpp"
 #include "guard/guard.hpp"
-#include "link/duplex_link.hpp"
+#include "link/carrier.hpp"
 #include "xmpp/dialback_key.hpp"
 #include "xmpp/limits.hpp"
 

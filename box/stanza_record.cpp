@@ -70,6 +70,10 @@ void add_refusal(recorder& log, audit::record& entry) {
 
 void obey_sends(link::link_events& events, actions& out) {
     for (auto& event : events) {
+        if (auto* const many = std::get_if<link::link_datagrams>(&event)) {
+            out.emplace_back(link_datagrams{std::move(many->bytes), std::move(many->sizes)});
+            continue;
+        }
         auto* const bytes = std::get_if<link::link_send>(&event);
         if (bytes == nullptr) {
             continue;

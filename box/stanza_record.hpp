@@ -9,7 +9,7 @@
 #include "box/recorder.hpp"
 #include "box/settings.hpp"
 #include "guard/verdict.hpp"
-#include "link/duplex_link.hpp"
+#include "link/carrier.hpp"
 #include "wire_format/dictionary.hpp"
 #include "xmpp/element.hpp"
 
@@ -29,8 +29,8 @@ void fill_raw_addresses(audit::record& entry, const xmpp::element& raw);
 // Adds the record of a refusal; where the two validators were of two minds, a record of that, too.
 void add_refusal(recorder& log, audit::record& entry);
 
-// Turns the link_send events into actions, joined where they follow each other; others stay for the
-// caller.
+// Turns the link_send and link_datagrams events into actions, the former joined where they follow
+// each other; others stay for the caller.
 void obey_sends(link::link_events& events, actions& out);
 
 } // namespace diolkos::box

@@ -1,6 +1,7 @@
 #include "config/combinations.hpp"
 
 #include "link/receiving_lane.hpp"
+#include "link/symbol.hpp"
 
 #include <algorithm>
 #include <set>
@@ -112,6 +113,36 @@ public:
         }
     }
 
+    // Of a one-way link what its direction needs, and of a duplex one nothing of it.
+    void one_way() {
+        const auto& given = what_.one_way;
+        if (!given.on) {
+            for (const auto* key : {"link.direction", "link.send_to", "link.send_key",
+                                    "link.receive_at", "link.receive_key"}) {
+                if (what_.places.contains(key)) {
+                    say(key, "is of a one-way link only; link.mode is \"duplex\"");
+                }
+            }
+            return;
+        }
+        if (given.way.empty()) {
+            say("link.direction", "must be \"send\", \"receive\" or \"pair\" on a one-way link");
+            return;
+        }
+        end("link.send_to", given.send_to, "link.send_key", given.send_key, given.way != "receive");
+        end("link.receive_at", given.receive_at, "link.receive_key", given.receive_key,
+            given.way != "send");
+        if (given.way == "pair" && given.send_key && given.receive_key &&
+            given.send_key->path == given.receive_key->path) {
+            say("link.receive_key", "is link.send_key too; each direction needs a key of its own");
+        }
+        if (what_.box.link.window_bytes < 2 * link::max_block_bytes) {
+            say("link.window_bytes", "must be at least " +
+                                         std::to_string(2 * link::max_block_bytes) +
+                                         " on a one-way link");
+        }
+    }
+
     void limits() {
         const auto& box = what_.box;
         const auto& streams = box.streams;
@@ -140,6 +171,21 @@ public:
 
 private:
     static bool is_any(const box::domain_set& domains) { return domains.contains("*"); }
+
+    void end(std::string_view place_key, const std::optional<net::host_port>& place,
+             std::string_view secret_key, const std::optional<placed_path>& secret, bool used) {
+        const std::string direction = "with link.direction \"" + what_.one_way.way + "\"";
+        if (used && !place) {
+            say(place_key, "is needed " + direction);
+        } else if (used && (!net::literal(*place) || place->port == 0)) {
+            say(place_key, net::to_text(*place) + ": an address and a port are needed, not a name");
+        } else if (!used && place) {
+            say(place_key, "means nothing " + direction);
+        }
+        if (used != secret.has_value()) {
+            say(secret_key, (used ? "is needed " : "means nothing ") + direction);
+        }
+    }
 
     // A pattern is in a set as a name would be: "*.example" contains "*.a.example".
     void overlap(std::string_view key, const box::domain_set& domains,
@@ -193,6 +239,7 @@ void check_combinations(const draft& what, problems& wrong) {
     check.peers();
     check.addresses();
     check.link();
+    check.one_way();
     check.limits();
 }
 

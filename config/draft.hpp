@@ -45,6 +45,17 @@ struct peer_entry {
     position at;
 };
 
+// The keys of a one-way link, whether they are used or not.
+struct one_way_entry {
+    bool on = false;
+    std::string way; // "send", "receive" or "pair"; empty: not said
+    std::optional<net::host_port> send_to, receive_at;
+    std::optional<placed_path> send_key, receive_key;
+    link::one_way_sending sending; // but their keys
+    link::one_way_receiving receiving;
+    std::size_t buffer_bytes = 0;
+};
+
 struct draft {
     box::settings box; // but what is in files: profile, audit key
     net::settings net; // but what is in files: TLS contexts
@@ -54,6 +65,7 @@ struct draft {
     std::vector<certificate_entry> certificates;
     std::vector<route_entry> routes;
     std::vector<peer_entry> peers;
+    one_way_entry one_way;
     std::string link_peer_key; // 64 hex digits or a path
     // Each key that was given, without those of repeated tables: where, and as it stands there.
     std::map<std::string, position, std::less<>> places;

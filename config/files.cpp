@@ -51,7 +51,7 @@ void check_secrecy(const fs::path& file) {
     }
 }
 
-net::key_pin read_audit_key(const fs::path& file) {
+net::key_pin read_secret(const fs::path& file) {
     check_secrecy(file);
     auto text = read_text(file);
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
@@ -94,7 +94,7 @@ private:
 
     void audit(box_config& made) {
         attempt(from_.audit_key.at, "audit.key",
-                [&] { made.box.audit_key = read_audit_key(from_.audit_key.path); });
+                [&] { made.box.audit_key = read_secret(from_.audit_key.path); });
         attempt(from_.audit_directory.at, "audit.directory", [&] {
             const auto& folder = from_.audit_directory.path;
             if (!fs::is_directory(folder)) {
@@ -172,7 +172,32 @@ private:
         }
     }
 
+    void one_way(box_config& made) {
+        auto& link = *made.box.link.one_way;
+        if (link.send) {
+            attempt(from_.one_way.send_key->at, "link.send_key",
+                    [&] { link.send->key = read_secret(from_.one_way.send_key->path); });
+        }
+        if (link.receive) {
+            attempt(from_.one_way.receive_key->at, "link.receive_key",
+                    [&] { link.receive->key = read_secret(from_.one_way.receive_key->path); });
+        }
+        if (link.send && link.receive) {
+            attempt(from_.one_way.receive_key->at, "link.receive_key", [&] {
+                if (link.send->key == link.receive->key) {
+                    throw file_error(from_.one_way.receive_key->path.string() +
+                                     ": is the same key as link.send_key; each direction needs "
+                                     "its own: openssl rand -hex 32");
+                }
+            });
+        }
+    }
+
     void link(box_config& made) {
+        if (made.box.link.one_way) {
+            one_way(made);
+            return;
+        }
         net::key_pin pin{};
         attempt(from_.place("link.peer_key"), "link.peer_key", [&] {
             const auto digits = net::parse_pin(from_.link_peer_key);

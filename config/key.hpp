@@ -25,6 +25,9 @@ enum class kind : std::uint8_t {
     addresses,     // list of them
     any_addresses, // the same, or an empty list
     role,          // "dial" or "listen"
+    link_mode,     // "duplex" or "one-way"
+    link_way,      // "send", "receive" or "pair"
+    repair,        // "lan", "lossy" or "bulk"
     tls_version,   // "1.2" or "1.3"
     direct_tls,    // "allowed", "required" or "refused"
     methods,       // list of "external", "dialback" and "dialback-certificate"
@@ -50,10 +53,13 @@ struct value {
 // As a key's fallback: it may be left out, and is then set to nothing.
 inline constexpr std::string_view no_default = "none";
 
+// As a key's fallback: it must be given if the link is duplex, and means nothing if it is one-way.
+inline constexpr std::string_view duplex_needs_it = "duplex";
+
 struct key {
     std::string_view name; // dotted; "[]" after the name of a table that may be repeated
     kind type;
-    std::string_view fallback; // as in the file; empty: it must be given; or no_default
+    std::string_view fallback; // as in the file; empty: it must be given; or one of the above
     bool reloadable;           // SIGHUP takes it up; else the program must be restarted
     std::string_view sentence;
     void (*set)(draft&, const value&);

@@ -14,6 +14,9 @@ std::string_view unit(kind type) noexcept {
     case kind::addresses:
     case kind::any_addresses:
     case kind::role:
+    case kind::link_mode:
+    case kind::link_way:
+    case kind::repair:
     case kind::tls_version:
     case kind::boolean:
     case kind::direct_tls:
@@ -53,6 +56,12 @@ std::string_view form(kind type) noexcept {
         return "list of \"HOST:PORT\", or none";
     case kind::role:
         return "\"dial\" or \"listen\"";
+    case kind::link_mode:
+        return "\"duplex\" or \"one-way\"";
+    case kind::link_way:
+        return "\"send\", \"receive\" or \"pair\"";
+    case kind::repair:
+        return "\"lan\", \"lossy\" or \"bulk\"";
     case kind::tls_version:
         return "\"1.2\" or \"1.3\"";
     case kind::direct_tls:

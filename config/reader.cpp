@@ -47,6 +47,24 @@ void complete_peers(draft& what) {
     }
 }
 
+// What of the one-way link is used is what its direction says.
+void complete_one_way(draft& what) {
+    const auto& given = what.one_way;
+    if (!given.on) {
+        return;
+    }
+    auto& link = what.box.link.one_way.emplace();
+    if (given.way != "receive") {
+        link.send = given.sending;
+        what.net.one_way.send_to = given.send_to;
+    }
+    if (given.way != "send") {
+        link.receive = given.receiving;
+        what.net.one_way.receive_at = given.receive_at;
+    }
+    what.net.one_way.buffer_bytes = given.buffer_bytes;
+}
+
 class walk {
 public:
     walk(reading& into, const std::filesystem::path& folder)
@@ -122,11 +140,12 @@ private:
             if (given.contains(child) || repeated) {
                 continue; // looked at where that table is
             }
-            if (each.required()) {
+            const bool one_way = into_.what.one_way.on;
+            if (each.required() || (each.fallback == duplex_needs_it && !one_way)) {
                 into_.wrong.push_back({at, "missing key " + std::string(each.name) + " (" +
                                                std::string(form(each.type)) +
                                                "): " + std::string(each.sentence)});
-            } else if (each.fallback != no_default) {
+            } else if (each.fallback != no_default && each.fallback != duplex_needs_it) {
                 set_default(each);
             }
         }
@@ -180,6 +199,7 @@ reading read(std::string_view text, const std::filesystem::path& file, box::side
     }
     if (result.wrong.empty()) {
         complete_peers(result.what);
+        complete_one_way(result.what);
         check_combinations(result.what, result.wrong);
         // What waits for the link is bounded by the windows of both boxes, and a little besides.
         result.what.net.link_pending_bytes = 4 * result.what.box.link.window_bytes + spare_bytes;

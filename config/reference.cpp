@@ -43,6 +43,9 @@ std::string fallback_of(const key& each) {
     if (each.required()) {
         return "required";
     }
+    if (each.fallback == duplex_needs_it) {
+        return "required for duplex";
+    }
     return each.fallback == no_default ? "none" : "`" + std::string(each.fallback) + "`";
 }
 

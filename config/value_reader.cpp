@@ -197,6 +197,15 @@ std::optional<value> read_value(const key& what, const toml::node& node,
     case kind::role:
         found.text = from.one_of(node, {"dial", "listen"});
         break;
+    case kind::link_mode:
+        found.text = from.one_of(node, {"duplex", "one-way"});
+        break;
+    case kind::link_way:
+        found.text = from.one_of(node, {"send", "receive", "pair"});
+        break;
+    case kind::repair:
+        found.text = from.one_of(node, {"lan", "lossy", "bulk"});
+        break;
     case kind::tls_version:
         found.text = from.one_of(node, {"1.2", "1.3"});
         break;

@@ -56,6 +56,11 @@ void one_way_link::flush(monotonic now, link_events& out) {
         sender_->flush(now, out);
 }
 
+void one_way_link::farewell(monotonic now, link_events& out) {
+    if (sender_)
+        sender_->farewell(now, out);
+}
+
 void one_way_link::on_datagram(std::span<const std::byte> datagram, monotonic now,
                                link_events& out) {
     if (receiver_)

@@ -33,6 +33,7 @@ public:
     void on_unready() noexcept;
     void handed(std::uint64_t total, link_events& out);
     void flush(monotonic now, link_events& out);
+    void farewell(monotonic now, link_events& out);
     void on_datagram(std::span<const std::byte> datagram, monotonic now, link_events& out);
 
     // Of the receiving direction; nullptr without one.

@@ -42,7 +42,7 @@ struct one_way_counters {
     std::uint64_t datagrams = 0;
     std::uint64_t authentic = 0;
     std::uint64_t forged = 0;    // not authentic, or no datagram of this link at all
-    std::uint64_t unknown = 0;  // of sessions that have not begun: not opened
+    std::uint64_t unknown = 0;   // of sessions that have not begun: not opened
     std::uint64_t repeated = 0;  // authentic ones that had come before, or are too old to know
     std::uint64_t malformed = 0; // authentic, and not what they should be
     std::uint64_t late = 0;      // of a block that was given on or given up

@@ -52,9 +52,7 @@ void one_way_sender::on_ready(monotonic now, link_events& out) {
         say_beacon(now, out);
         return;
     }
-    const auto beacons = 1 + repair_for(how_.profile, 1) + how_.extra_repair;
-    for (std::size_t i = 0; i < beacons; ++i)
-        say_beacon(now, out);
+    say_beacons(now, out);
     for (auto& each : std::exchange(recovered_, {}))
         frame({0, framed_ + 1, each.id, std::nullopt, std::move(each.stanza)});
     flush(now, out);
@@ -145,6 +143,19 @@ void one_way_sender::say_beacon(monotonic now, link_events& out) {
     encode({sent_block_, sent_sequence_, committed_, who_}, body_);
     send(datagram_kind::beacon, body_, out);
     beacon_due_ = now + how_.beacon_every;
+}
+
+void one_way_sender::say_beacons(monotonic now, link_events& out) {
+    const auto beacons = 1 + repair_for(how_.profile, 1) + how_.extra_repair;
+    for (std::size_t i = 0; i < beacons; ++i)
+        say_beacon(now, out);
+}
+
+void one_way_sender::farewell(monotonic now, link_events& out) {
+    if (!ready_)
+        return;
+    flush(now, out);
+    say_beacons(now, out);
 }
 
 void one_way_sender::send(datagram_kind what, std::string_view body, link_events& out) {

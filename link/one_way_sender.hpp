@@ -46,6 +46,8 @@ public:
     void committed(sequence_number upto, link_events& out);
     // There is nothing more to offer for now: closes the block and sends.
     void flush(monotonic now, link_events& out);
+    // This start ends: says how far it has come as often as at its beginning.
+    void farewell(monotonic now, link_events& out);
     void on_time(monotonic now, link_events& out);
     [[nodiscard]] monotonic next_deadline() const noexcept;
 
@@ -68,6 +70,7 @@ private:
     // Sends whatever may be sent now.
     void pump(monotonic now, link_events& out);
     void say_beacon(monotonic now, link_events& out);
+    void say_beacons(monotonic now, link_events& out);
     void send(datagram_kind what, std::string_view body, link_events& out);
     void settle(link_events& out);
 

@@ -32,6 +32,7 @@ host::host(settings how, const box::settings& box)
       audit_(how_.audit_file),
       edge_(context_, names_, *buffers_, how_, *this),
       link_(context_, names_, *buffers_, how_, *this),
+      one_way_(context_, how_, *this),
       gateway_(box, look(journal_, audit_, box.box_name), now()),
       timer_(context_),
       checks_(context_),
@@ -47,6 +48,9 @@ void host::bind() {
     }
     for (const auto& where : link_.listening()) {
         log(severity::info, "link listens on " + to_text(where));
+    }
+    for (const auto& note : one_way_.bind()) {
+        log(severity::info, note);
     }
 }
 
@@ -87,6 +91,9 @@ struct host::obeying {
     void operator()(box::pause_reading& a) const { h.edge_.pause(a.connection); }
     void operator()(box::resume_reading& a) const { h.edge_.resume(a.connection); }
     void operator()(box::link_data& a) const { h.link_.send(std::move(a.bytes)); }
+    void operator()(box::link_datagrams& a) const {
+        h.one_way_.send(std::move(a.bytes), std::move(a.sizes));
+    }
     void operator()(box::link_drop&) const { h.link_.drop(); }
     void operator()(box::journal_request& a) const { h.ask_disk(a); }
     void operator()(box::write_audit& a) const { h.audit_lines_ += a.lines; }
@@ -128,6 +135,7 @@ void host::end_turn() {
     sync_audit();
     edge_.flush();
     link_.flush();
+    one_way_.flush();
     if (gateway_.next_deadline() < timer_.expiry()) {
         timer_.cancel(); // keep_time() sets it anew
     }
@@ -144,6 +152,7 @@ void host::open() {
     try {
         edge_.start();
         link_.start();
+        one_way_.start();
     } catch (const std::exception& error) {
         fail(error.what());
         return;
@@ -218,6 +227,7 @@ void host::stop() {
     if (stop_by_ == std::chrono::steady_clock::time_point::max()) {
         stop_by_ = now().mono + last_writes;
         link_.stop();
+        one_way_.stop();
     }
     if (edge_.empty() && link_.empty()) {
         context_.stop();

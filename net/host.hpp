@@ -23,6 +23,7 @@
 #include "net/journal_folder.hpp"
 #include "net/link_transport.hpp"
 #include "net/log_file.hpp"
+#include "net/one_way_transport.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -33,7 +34,7 @@ namespace diolkos::net {
 inline constexpr std::chrono::milliseconds check_interval{500}; // of deadlines
 inline constexpr std::chrono::seconds last_writes{3}; // when drained, for the sockets to empty
 
-class host : private edge::owner, private link_transport::owner {
+class host : private edge::owner, private link_transport::owner, private one_way_transport::owner {
 public:
     enum class outcome { stopped, failed };
 
@@ -89,6 +90,22 @@ private:
     // Not for the audit: nothing was there to decide on. One line for the operator.
     void on_link_unreachable(const std::string& why) override;
 
+    void on_one_way_ready(const std::string& address) override {
+        tell(&box::gateway::one_way_ready, address);
+    }
+    void on_one_way_unready(const std::string& why) override {
+        tell(&box::gateway::one_way_unready, why);
+    }
+    void on_one_way_handed(std::uint64_t total) override {
+        tell(&box::gateway::one_way_handed, total);
+    }
+    void on_one_way_received(const one_way_transport::datagrams& what) override {
+        tell(&box::gateway::one_way_received, what);
+    }
+    void on_one_way_dropped(std::uint64_t total) override {
+        tell(&box::gateway::one_way_dropped, total);
+    }
+
     asio::awaitable<void> keep_time();
     asio::awaitable<void> check_deadlines();
     asio::awaitable<void> watch_signals();
@@ -121,6 +138,7 @@ private:
     log_file audit_;
     edge edge_;
     link_transport link_;
+    one_way_transport one_way_;
     box::gateway gateway_;
     asio::steady_timer timer_, checks_;
     asio::signal_set signals_;

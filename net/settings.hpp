@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace diolkos::net {
@@ -35,6 +36,12 @@ struct settings {
     link_role role = link_role::listen;
     std::vector<host_port> link_addresses; // to listen on, or to dial in this order
     shared_context link_context;
+
+    // The link, if it is one-way: addresses, no names; else neither.
+    struct one_way_places {
+        std::optional<host_port> send_to, receive_at;
+        std::size_t buffer_bytes = 8 * 1024 * 1024; // of each socket
+    } one_way;
 
     std::filesystem::path audit_file;
     std::filesystem::path journal_folder;

@@ -34,6 +34,7 @@ class Box:
         self.process = Process(f"diolkos-{side}", lab.network.namespace(self.host),
                                [PROGRAMS / f"diolkos-{side}", "--config", self.configuration],
                                self.folder / f"diolkos-{side}.log", name_files=lab.zones[self.host].folder)
+        self._hears_from = ("down" if side == "low" else "up") in lab.one_way
         self._network = lab.network
         self._federation = lab.federation
 
@@ -50,9 +51,15 @@ class Box:
     def ready(self):
         """Its edge listens, and the link is up as far as this box knows."""
         self.listening()
-        wait_for(lambda: self.last_event("link-up", "link-down") == "link-up", f"{self.process.name}: link up", SECONDS,
-                 given_up=self.process.gone)
+        up = self._hears if self._hears_from else lambda: self.last_event("link-up", "link-down") == "link-up"
+        wait_for(up, f"{self.process.name}: link up", SECONDS, given_up=self.process.gone)
         return self
+
+    def _hears(self):
+        """On a one-way link: whether it hears the other box."""
+        own = [r for r in self.records() if r["event"] in ("start", "link-up", "link-down")]
+        start = max((n for n, r in enumerate(own) if r["event"] == "start"), default=0)
+        return any(r["event"] == "link-up" and "is heard" in r["detail"] for r in own[start:])
 
     def listening(self):
         wait_for(lambda: self._network.answers(self.host, self._network.address(self.host),
@@ -117,12 +124,22 @@ key = "{edge.key}"
 {peers}{route}
 [link]
 name = "lab"
+{link}{limits}"""
+_DUPLEX = """\
 role = "{role}"
-addresses = ["{link_address}:{link_port}"]
-certificate = "{link.chain}"
-key = "{link.key}"
+addresses = ["{address}:{port}"]
+certificate = "{own.chain}"
+key = "{own.key}"
 peer_key = "{peer_pin}"
-{limits}"""
+"""
+_SENDING = """\
+send_to = "{address}:{port}"
+send_key = "{key}"
+"""
+_RECEIVING = """\
+receive_at = "{address}:{port}"
+receive_key = "{key}"
+"""
 _PEERS = """
 [[edge.peer]]
 domains = ["*"]
@@ -144,12 +161,28 @@ def configuration(lab, side, box, limits):
     edge = f'"{address(box.host)}:{lab.federation.port}"'
     return _CONFIGURATION.format(
         listen="" if direct else edge, listen_tls=edge if direct else "",
-        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key, link_port=LINK_PORT,
+        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key,
         authority=lab.trusted_by(side),
         edge=lab.box_certificates[side],
         route=_ROUTE.format(server=address("low-server"), s2s_port=lab.federation.port) if low and not direct else "",
         peers="" if lab.federation == USUAL else _PEERS.format(
             authentication=lab.federation.authentication.lower(), direct="required" if direct else "refused"),
-        role="listen" if low else "dial", link_address=address("low-box", "link"),
-        link=lab.link_certificates[side], peer_pin=lab.link_certificates[other].pin(),
+        link=one_way(lab, side) if lab.one_way else _DUPLEX.format(
+            role="listen" if low else "dial", address=address("low-box", "link"), port=LINK_PORT,
+            own=lab.link_certificates[side], peer_pin=lab.link_certificates[other].pin()),
         limits="\n[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()) if limits else "")
+
+
+def one_way(lab, side):
+    """Imports go up, exports come down; each box sends one and receives the other, if there is that direction."""
+    sends, receives = ("up", "down") if side == "low" else ("down", "up")
+    other = "high" if side == "low" else "low"
+    address = lab.network.address
+    text = ""
+    if sends in lab.one_way:
+        text += _SENDING.format(address=address(f"{other}-box", sends), port=LINK_PORT, key=lab.one_way_keys[sends])
+    if receives in lab.one_way:
+        text += _RECEIVING.format(address=address(f"{side}-box", receives), port=LINK_PORT,
+                                  key=lab.one_way_keys[receives])
+    direction = "pair" if len(lab.one_way) == 2 else "send" if sends in lab.one_way else "receive"
+    return f'mode = "one-way"\ndirection = "{direction}"\n{text}'

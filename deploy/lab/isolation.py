@@ -65,9 +65,10 @@ def attempts(network):
     """(what is tried, the attempt) for each way past the boxes."""
     address = network.address
     for near, far in (("low", "high"), ("high", "low")):
+        wire = "link" if any(w.interface == "link" for w in network.wires) else "up" if near == "low" else "down"
         server, box, other = f"{near}-server", f"{near}-box", f"{far}-server"
         yield f"{near} server to {far} server", lambda s=server, o=other: reach(network, s, o, address(s))
         yield f"with a route through the {near} box", lambda s=server, b=box, o=other: reach_by_route(
             network, s, address(b), o, address(s))
-        yield f"from the {near} box itself", lambda b=box, f=far, o=other: reach_by_route(
-            network, b, address(f"{f}-box", "link"), o, address(b, "link"))
+        yield f"from the {near} box itself", lambda b=box, f=far, o=other, w=wire: reach_by_route(
+            network, b, address(f"{f}-box", w), o, address(b, w))

@@ -10,7 +10,7 @@ from .boxes import Box
 from .client import Client
 from .federation import DIALBACK, USUAL
 from .names import Zone
-from .network import DIRECT_WIRES, GATEWAY_WIRES, Network
+from .network import DIRECT_WIRES, GATEWAY_WIRES, ONE_WAY_WIRES, Network
 from .prosody import Prosody
 
 SIDES = ("low", "high")
@@ -23,16 +23,18 @@ def other(side):
 class Lab:
     """with Lab("demo") as lab: lab.add_server("low") ... A failure on the way ends what was begun.
 
-    `direct` joins the two servers without boxes, for comparison. `federation` is for all streams."""
+    `direct` joins the two servers without boxes, for comparison. `federation` is for all streams. `one_way` names
+    the directions of a one-way link, of "up" and "down"; with none the link is duplex."""
 
-    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False, federation=USUAL):
+    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False, federation=USUAL, one_way=()):
         self.folder = Path(folder or tempfile.mkdtemp(prefix=f"{prefix}-lab-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
         self.direct = direct
         self.federation = federation
         self.keep_files = keep_files
-        self.network = Network(prefix, DIRECT_WIRES if direct else GATEWAY_WIRES)
+        self.one_way = tuple(one_way)
+        self.network = Network(prefix, DIRECT_WIRES if direct else ONE_WAY_WIRES if one_way else GATEWAY_WIRES)
         self.servers = {}
         self.boxes = {}
         self.clients = []
@@ -49,6 +51,9 @@ class Lab:
 
     def begin(self):
         self.network.up()
+        if self.one_way:
+            self.network.make_one_way("low-box", "high-box", "up")
+            self.network.make_one_way("high-box", "low-box", "down")
         self._issue()
         self._name()
         return self
@@ -97,6 +102,11 @@ class Lab:
         self.audit_key = self.folder / "pki" / "audit.key"
         self.audit_key.write_text(secrets.token_hex(32) + "\n")
         self.audit_key.chmod(0o600)
+        self.one_way_keys = {}
+        for way in self.one_way:
+            key = self.one_way_keys[way] = self.folder / "pki" / f"{way}.key"
+            key.write_text(secrets.token_hex(32) + "\n")
+            key.chmod(0o600)
         both = self.folder / "pki" / "both.crt"
         both.write_bytes(b"".join(self.authorities[side].certificate.read_bytes() for side in SIDES))
         self.both_authorities = both

@@ -5,6 +5,7 @@ it. Forwarding is off in every one of them, so a host reaches its neighbours and
 """
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -21,6 +22,13 @@ GATEWAY_WIRES = (
     Wire("low-server", "edge", "10.77.1.1", "low-box", "edge", "10.77.1.2"),
     Wire("low-box", "link", "10.77.2.1", "high-box", "link", "10.77.2.2"),
     Wire("high-server", "edge", "10.77.3.1", "high-box", "edge", "10.77.3.2"),
+)
+# The boxes joined by two wires, one for each direction: "up" carries imports, "down" exports.
+ONE_WAY_WIRES = (
+    GATEWAY_WIRES[0],
+    Wire("low-box", "up", "10.77.2.1", "high-box", "up", "10.77.2.2"),
+    Wire("low-box", "down", "10.77.4.1", "high-box", "down", "10.77.4.2"),
+    GATEWAY_WIRES[2],
 )
 # For comparison: the two servers as they would be without the boxes.
 DIRECT_WIRES = (Wire("low-server", "edge", "10.77.1.1", "high-server", "edge", "10.77.1.2"),)
@@ -82,6 +90,8 @@ class Network:
                 "peer", "name", wire.peer_interface, "netns", far)
             for name, interface, address in ((near, wire.interface, wire.address),
                                              (far, wire.peer_interface, wire.peer_address)):
+                if wire in ONE_WAY_WIRES and wire not in GATEWAY_WIRES:  # else IPv6 would look around at once
+                    _ip("netns", "exec", name, "sysctl", "-q", f"net.ipv6.conf.{interface}.disable_ipv6=1")
                 _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
                 _ip("-n", name, "link", "set", "dev", interface, "up")
 
@@ -162,6 +172,40 @@ class Network:
             return True
         except OSError:
             return False
+
+    # --- one-way wires
+    def make_one_way(self, sender, receiver, interface):
+        """A diode between two hosts on the interface of that name: whatever the receiver sends is dropped where it
+        leaves, whatever comes in at the sender where it arrives, ARP and IPv6 included, and both are counted. The
+        sender knows the receiver's Ethernet address beforehand, since it cannot ask. The receiver's kernel does not say
+        that a port is closed, which it would while the box is not running."""
+        link = json.loads(_ip("-n", self.namespace(receiver), "-j", "link", "show", "dev", interface))[0]["address"]
+        _ip("-n", self.namespace(sender), "neigh", "replace", self.address(receiver, interface), "lladdr", link,
+            "dev", interface, "nud", "permanent")
+        self._nft(receiver, "add table ip quiet; "
+                            "add chain ip quiet output { type filter hook output priority 0; }; "
+                            f'add rule ip quiet output oifname "{interface}" ip protocol icmp drop')
+        self._nft(receiver, "add table netdev diode; add chain netdev diode out "
+                            f'{{ type filter hook egress device "{interface}" priority 0; }}; '
+                            "add rule netdev diode out counter drop")
+        self._nft(sender, "add table netdev diode; add chain netdev diode back "
+                          f'{{ type filter hook ingress device "{interface}" priority 0; }}; '
+                          "add rule netdev diode back counter drop")
+
+    def wrong_way(self, host):
+        """How many packets the diode's rules on that host have seen and dropped, by chain."""
+        listed = json.loads(self.run(host, ["nft", "-j", "list", "table", "netdev", "diode"]).stdout)
+        return {entry["rule"]["chain"]: part["counter"]["packets"] for entry in listed["nftables"] if "rule" in entry
+                for part in entry["rule"]["expr"] if "counter" in part}
+
+    def lose(self, host, interface, percent):
+        """Loses so many of 100 packets that arrive there, before the host has seen them; 0: none."""
+        self._nft(host, "add table netdev rain; delete table netdev rain")
+        if percent:
+            chosen = "" if percent == 100 else f"numgen random mod 100 < {percent} "
+            self._nft(host, "add table netdev rain; "
+                            f'add chain netdev rain in {{ type filter hook ingress device "{interface}" priority 0; }}; '
+                            f"add rule netdev rain in {chosen}drop")
 
     # --- faults
     def unplug(self, host, interface):

@@ -57,8 +57,9 @@ class Show:
 def set_up(show, lab):
     show.chapter("Two servers, two boxes, two people")
     address = lab.network.address
-    print(f"   low server {address('low-server')} --- {address('low-box')} low box {address('low-box', 'link')} ==="
-          f" {address('high-box', 'link')} high box {address('high-box')} --- {address('high-server')} high server")
+    wire = "up" if lab.one_way else "link"
+    print(f"   low server {address('low-server')} --- {address('low-box')} low box {address('low-box', wire)} ==="
+          f" {address('high-box', wire)} high box {address('high-box')} --- {address('high-server')} high server")
     for side, user in (("low", "romeo"), ("high", "juliet")):
         server = lab.add_server(side)
         server.register(user, "a pass phrase")
@@ -73,6 +74,8 @@ def set_up(show, lab):
     def boxes():
         for box in lab.boxes.values():
             box.ready()
+        if lab.one_way:
+            return "diolkos-low and diolkos-high; each hears the other: sealed datagrams, one wire for each direction"
         return "diolkos-low and diolkos-high; the link is up: TLS 1.3, keys pinned"
 
     def people():
@@ -141,6 +144,19 @@ def logs(show, lab):
     show.step("and hold one refusal", refusals)
 
 
+def one_way(show, lab):
+    show.chapter("One way each")
+    network = lab.network
+    for host in ("low-box", "high-box"):
+        def nothing(host=host):
+            seen = network.wrong_way(host)
+            if set(seen) != {"out", "back"} or any(seen.values()):
+                raise LabError(f"packets in the wrong direction at {host}: {seen}")
+            return ("0 packets sent on the wire that it receives on, "
+                    "0 arrived on the wire that it sends on (nftables, all protocols)")
+        show.step(host, nothing)
+
+
 def unsettled(text):
     return any(line.split()[:2] == ["IN", "FLIGHT"] and line.split()[-1] != "0" for line in text.splitlines())
 
@@ -175,10 +191,12 @@ def main(arguments):
         end_kept()
         return 0
     keep = "--keep" in arguments
+    ways = ("up", "down") if "--one-way" in arguments else ()
     if keep:
         shutil.rmtree(KEPT_FOLDER, ignore_errors=True)
     show = Show()
-    lab = Lab(KEPT_PREFIX, KEPT_FOLDER) if keep else Lab(f"diolkos-demo-{os.getpid()}")
+    lab = (Lab(KEPT_PREFIX, KEPT_FOLDER, one_way=ways) if keep
+           else Lab(f"diolkos-demo-{os.getpid()}", one_way=ways))
     finished = False
     try:
         lab.begin()
@@ -186,6 +204,8 @@ def main(arguments):
             isolation(show, lab)
             conversation(show, lab)
             logs(show, lab)
+            if lab.one_way:
+                one_way(show, lab)
         finished = True
         if show.failures:
             lab.show_logs(print)

@@ -12,8 +12,8 @@ from lab.boxes import PROGRAMS, ROOT
 SHOW = ROOT / "deploy" / "lab" / "show.py"
 
 
-def show(programs):
-    return subprocess.run([sys.executable, SHOW], env=dict(os.environ, DIOLKOS_PROGRAMS=str(programs)),
+def show(programs, *options):
+    return subprocess.run([sys.executable, SHOW, *options], env=dict(os.environ, DIOLKOS_PROGRAMS=str(programs)),
                           capture_output=True, text=True, check=False, timeout=240)
 
 
@@ -23,6 +23,12 @@ class Demo(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("Verdict: AS IT SHOULD BE", done.stdout)
         self.assertNotIn("\033[", done.stdout, "colours, and no terminal to show them")
+
+    def test_over_a_pair_of_one_way_links(self):
+        done = show(PROGRAMS, "--one-way")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("Verdict: AS IT SHOULD BE", done.stdout)
+        self.assertEqual(done.stdout.count("0 packets sent on the wire that it receives on"), 2)
 
     def test_logs_that_do_not_agree_fail_it(self):
         with tempfile.TemporaryDirectory() as folder:

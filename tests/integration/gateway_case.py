@@ -35,6 +35,7 @@ class LabCase(unittest.TestCase):
 
     lab = None
     federation = USUAL
+    one_way = ()  # the directions of a one-way link
 
     @classmethod
     def setUpClass(cls):
@@ -42,7 +43,7 @@ class LabCase(unittest.TestCase):
         if _labs == 0:
             _labs_in_memory()
         _labs += 1
-        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation)
+        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation, one_way=cls.one_way)
         try:
             cls.lab.begin()
             cls.prepare(cls.lab)

@@ -37,6 +37,42 @@ TEST(reconcile, two_whole_logs_agree) {
     EXPECT_TRUE(report.crossings.empty());
 }
 
+TEST(reconcile, what_a_one_way_link_lost_is_missing_and_said_to_be_on_record) {
+    two_logs logs;
+    for (std::uint64_t i = 1; i <= 12; ++i) {
+        logs.low.offer(i);
+        logs.low.handed(i);
+        if (i < 4 || i == 10) {
+            logs.high.judge(i, "aa01");
+            logs.high.end(i, "aa01");
+        }
+    }
+    logs.high.report_lost(4, 9, "aa01");
+    const auto report = logs.reconcile(true);
+    EXPECT_FALSE(report.good());
+    EXPECT_EQ(report.count(finding::matched), 4U);
+    EXPECT_EQ(report.count(finding::missing), 6U);
+    EXPECT_EQ(report.count(finding::in_flight), 2U) << "handed is no receipt";
+    for (const auto& story : report.bad) {
+        EXPECT_TRUE(story.sequence >= 4 && story.sequence <= 9) << story.sequence;
+        EXPECT_THAT(story.note, HasSubstr("has that on record"));
+    }
+}
+
+TEST(reconcile, a_loss_that_was_taken_back_does_not_count) {
+    two_logs logs;
+    logs.high.report_lost(1, 2, "aa01"); // sent, and not durable when the sender stopped
+    for (std::uint64_t i = 1; i <= 2; ++i) {
+        logs.low.offer(i);
+        logs.low.handed(i);
+        logs.high.judge(i, "aa01");
+        logs.high.end(i, "aa01");
+    }
+    EXPECT_TRUE(logs.reconcile().good());
+    logs.low.report_lost(5, 4, "bb01");
+    EXPECT_FALSE(logs.reconcile().good()) << "a run that ends before it begins";
+}
+
 TEST(reconcile, nothing_crossed) {
     const auto report = two_logs().reconcile();
     EXPECT_TRUE(report.good());

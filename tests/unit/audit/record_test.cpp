@@ -137,9 +137,9 @@ TEST(record, an_address_at_its_longest_is_whole) {
 
 TEST(record, each_event_has_its_own_name) {
     std::set<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(audit::event::stanza_waiting); ++i)
+    for (int i = 0; i <= static_cast<int>(audit::event::crossing_lost); ++i)
         names.insert(name(static_cast<audit::event>(i)));
-    EXPECT_EQ(names.size(), static_cast<std::size_t>(audit::event::stanza_waiting) + 1);
+    EXPECT_EQ(names.size(), static_cast<std::size_t>(audit::event::crossing_lost) + 1);
     EXPECT_FALSE(names.contains(""));
 }
 

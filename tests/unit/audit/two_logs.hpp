@@ -78,6 +78,18 @@ public:
         entry.outcome = "lost";
         write(entry);
     }
+    // Of a one-way link, as sender and as receiver.
+    void handed(std::uint64_t sequence) {
+        record entry = about(event::crossing_receipted, outgoing(), boot(), sequence);
+        entry.outcome = "handed";
+        write(entry);
+    }
+    void report_lost(std::uint64_t first, std::uint64_t last, std::string_view boot) {
+        record entry = about(event::crossing_lost, incoming(), boot, first);
+        entry.id.clear();
+        entry.last = last;
+        write(entry);
+    }
     // Another stanza than offer() has under this number.
     void judge_another(std::uint64_t sequence, std::string_view boot) {
         record entry = about(event::crossing_accepted, incoming(), boot, sequence);

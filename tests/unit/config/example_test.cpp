@@ -41,13 +41,30 @@ TEST_P(examples, are_read_without_a_problem) {
 TEST_P(examples, give_every_key) {
     const auto what = read(text(), "example.toml", GetParam().which).what;
     for (const auto& each : keys()) {
-        if (each.name.find("[]") == std::string_view::npos) {
+        if (each.name.find("[]") == std::string_view::npos &&
+            !each.sentence.starts_with("One-way:")) {
             EXPECT_TRUE(what.places.contains(each.name)) << each.name;
         }
     }
     EXPECT_FALSE(what.certificates.empty());
     EXPECT_FALSE(what.routes.empty());
     EXPECT_FALSE(what.peers.empty());
+}
+
+// Its table takes the place of the other's.
+TEST_P(examples, of_a_one_way_link_give_every_key_of_it) {
+    std::ostringstream link;
+    link << std::ifstream(DIOLKOS_SOURCE_DIR "/deploy/one-way.example.toml").rdbuf();
+    auto with = text();
+    const auto begin = with.find("\n[link]") + 1, end = with.find("\n[limits]");
+    with.replace(begin, end - begin, link.str());
+    const auto [what, wrong] = read(with, "example.toml", GetParam().which);
+    EXPECT_THAT(wrong, testing::IsEmpty());
+    for (const auto& each : keys()) {
+        if (each.sentence.starts_with("One-way:")) {
+            EXPECT_TRUE(what.places.contains(each.name)) << each.name;
+        }
+    }
 }
 
 TEST_P(examples, pass_the_check_once_their_files_are_there) {

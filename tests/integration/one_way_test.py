@@ -1,0 +1,218 @@
+"""One-way links between real boxes: nothing comes back, nothing is accepted twice, what is lost is on record."""
+
+import re
+import socket
+import threading
+import unittest
+
+from gateway_case import LabCase, message, peer, reconcile, sink, start_boxes
+from lab.boxes import LINK_PORT
+from lab.process import wait_for
+
+SECONDS = 60
+
+
+class Recorder:
+    """Every frame of a wire as its receiver sees it, for sending it again."""
+
+    def __init__(self, network, host, interface):
+        self._network, self._host, self._interface = network, host, interface
+        self.payloads = []
+        self._socket = network.within(
+            host, lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800)))
+        self._socket.bind((interface, 0))
+        self._socket.settimeout(0.2)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        while not self._ended.is_set():
+            try:
+                frame = self._socket.recv(65535)
+            except socket.timeout:
+                continue
+            if frame[23] == 17:  # UDP: behind Ethernet (14), IPv4 (20) and its own header (8)
+                self.payloads.append(frame[42:14 + int.from_bytes(frame[16:18], "big")])
+
+    def end(self):
+        self._ended.set()
+        self._thread.join()
+        self._socket.close()
+        return self.payloads
+
+
+class OneWayCase(LabCase):
+    @classmethod
+    def prepare(cls, lab):
+        cls.sinks = {side: sink(lab, side) for side in ("low", "high")}
+        start_boxes(lab)
+
+    def send(self, numbers, side="low"):
+        other = "high" if side == "low" else "low"
+        stream = peer(self.lab, side).connect()
+        for number in numbers:
+            stream.send(message("x", f"a@{side}.example/r", f"{number}@{other}.example", f"{number}"))
+        return stream
+
+    def arrived(self, side="high"):
+        return [stanza.get("to").split("@")[0] for stanza in list(self.sinks[side].arrived)]
+
+    def await_arrival(self, numbers, side="high"):
+        wanted = {str(number) for number in numbers}
+        wait_for(lambda: wanted <= set(self.arrived(side)), f"{len(wanted)} stanzas arrive at the {side} server", SECONDS)
+
+    def assertNothingCameBack(self):
+        for host in ("low-box", "high-box"):
+            seen = self.lab.network.wrong_way(host)
+            self.assertEqual(seen, {"out": 0, "back": 0}, f"packets in the wrong direction at {host}")
+
+
+class Pair(OneWayCase):
+    one_way = ("up", "down")
+
+    def test_crossings_both_ways_restarts_and_replays(self):
+        recorder = Recorder(self.lab.network, "high-box", "up")
+        up = self.send(range(200))
+        down = self.send(range(200), "high")
+        self.await_arrival(range(200))
+        self.await_arrival(range(200), "low")
+
+        for box in self.lab.boxes.values():
+            box.await_record(lambda r: r["event"] == "crossing-receipted" and r["outcome"] == "handed",
+                             "that a crossing was handed to the link")
+
+        # kill -9, of the receiver, of the sender, of both; what was accepted arrives, or is on record as lost.
+        sent = 200
+        for sides in (("high",), ("low",), ("low", "high")):
+            for side in sides:
+                self.lab.boxes[side].process.kill()
+            for side in sides:
+                self.lab.boxes[side].start()
+            for side in ("low", "high"):
+                self.lab.boxes[side].ready()
+            self.send(range(sent, sent + 50))
+            self.await_arrival(range(sent, sent + 50))
+            sent += 50
+
+        recorded = recorder.end()
+        self.assertGreater(len(recorded), 50, "datagrams on the wire")
+        self.replay(recorded, sent)
+        self.assertEqual(len(self.arrived()), len(set(self.arrived())), "nothing arrives twice")
+        self.assertExact()
+        self.assertNothingCameBack()
+        for stream in (up, down):
+            stream.close()
+
+    def replay(self, recorded, sent):
+        """Everything that was ever on the wire, once more, against a receiver that has just started."""
+        high = self.lab.boxes["high"]
+        high.stop()
+        since = len(high.records())
+        high.start().ready()
+
+        def again():
+            sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            for payload in recorded:
+                sender.sendto(payload, (self.lab.network.address("high-box", "up"), LINK_PORT))
+            sender.close()
+
+        before = len(self.arrived())
+        self.lab.network.within("low-box", again)
+        high.await_record(lambda r: r["event"] == "link-refused" and r["rule"] in ("link.session", "link.datagram.repeated"),
+                          "that it is a replay", since=since)
+        self.send(["behind-the-replay"])
+        self.await_arrival(["behind-the-replay"])
+        self.assertEqual(len(self.arrived()), before + 1)
+        taken = [r for r in high.records()[since:] if r["event"] == "crossing-accepted"]
+        self.assertEqual(len(taken), 1)
+
+    def assertExact(self):
+        def settled():
+            code, text = reconcile(self.lab)
+            under_way = [line for line in re.findall("(?m)^IN FLIGHT .*$", text) if "stopped before" not in line]
+            return code == 0 and not under_way and text
+
+        try:
+            wait_for(settled, "both logs agree", SECONDS)
+        except Exception as error:
+            raise unittest.TestCase.failureException(f"{error}\n{reconcile(self.lab)[1]}") from error
+
+
+class SendOnly(OneWayCase):
+    one_way = ("up",)
+
+    def test_requests_are_answered_here_and_nothing_comes_back(self):
+        stream = self.send(range(20))
+        self.await_arrival(range(20))
+        for kind, stanza in (
+                ("get", "<iq type='get' from='a@low.example/r' to='b@high.example' id='ask'>"
+                        "<ping xmlns='urn:xmpp:ping'/></iq>"),
+                ("subscribe", "<presence type='subscribe' from='a@low.example' to='b@high.example' id='sub'/>")):
+            stream.send(stanza.encode())
+            refused = self.low.await_record(
+                lambda r, kind=kind: (r["event"], r.get("reason"), r.get("type")) == ("stanza-refused", "no-way-back", kind),
+                f"that {kind} has no way back")
+            self.assertEqual((refused["outcome"], refused["rule"]), ("refuse", "link.one-way"))
+        wait_for(lambda: {"ask", "sub"} <= {s.get("id") for s in list(self.sinks["low"].arrived)},
+                 "both are answered", SECONDS)
+        for answer in list(self.sinks["low"].arrived):
+            self.assertEqual(answer.get("type"), "error")
+            self.assertIsNotNone(answer.find(".//{urn:ietf:params:xml:ns:xmpp-stanzas}service-unavailable"))
+        stream.close()
+        self.assertNothingCameBack()
+
+    def test_nothing_goes_in_the_direction_that_does_not_exist(self):
+        stream = self.send(["there"], "high")
+        record = self.high.await_record(lambda r: r["event"] == "stanza-refused" and r["reason"] == "no-way",
+                                        "that there is no way")
+        self.assertEqual(record["to"], "there@low.example")
+        stream.close()
+        self.assertNothingCameBack()
+
+
+class CutWire(OneWayCase):
+    one_way = ("up",)
+
+    def test_what_a_cut_wire_loses_is_on_record_by_number(self):
+        stream = self.send(range(10))
+        self.await_arrival(range(10))
+        self.lab.network.lose("high-box", "up", 100)
+        for number in range(10, 15):
+            stream.send(message("x", "a@low.example/r", f"{number}@high.example", f"{number}"))
+        wait_for(lambda: len(self.low.records("crossing-receipted")) == 15, "all are handed to the link", SECONDS)
+        self.lab.network.lose("high-box", "up", 0)
+        lost = self.high.await_record(lambda r: r["event"] == "crossing-lost", "the loss")
+        numbers = [r["sequence"] for r in self.low.records("crossing-offered")][10:]
+        self.assertEqual((lost["sequence"], lost["last"]), (numbers[0], numbers[-1]))
+        self.send(["after"])
+        self.await_arrival(["after"])
+        code, text = reconcile(self.lab)
+        self.assertNotEqual(code, 0)
+        self.assertEqual(len(re.findall("the one-way link lost it; the receiving box has that on record", text)), 5, text)
+        self.assertNothingCameBack()
+
+
+
+class Rain(OneWayCase):
+    one_way = ("up",)
+
+    def test_five_percent_of_the_packets_lost(self):
+        before = len(self.arrived())
+        self.lab.network.lose("high-box", "up", 5)
+        stream = self.send([f"loss-{number}" for number in range(500)])
+        wait_for(lambda: len([r for r in self.low.records("crossing-receipted")]) ==
+                 len(self.low.records("crossing-offered")) and len(self.low.records("crossing-offered")) >= 500,
+                 "all are handed to the link", SECONDS)
+        self.lab.network.lose("high-box", "up", 0)
+        self.send(["after-loss"])
+        self.await_arrival(["after-loss"])
+
+        def accounted():
+            lost = sum(r["last"] - r["sequence"] + 1 for r in self.high.records("crossing-lost"))
+            decided = len(self.high.records("crossing-accepted"))
+            return lost + decided == len(self.low.records("crossing-offered"))
+
+        wait_for(accounted, "each crossing is accepted, or lost and on record", SECONDS)
+        self.assertGreater(len(self.arrived()) - before, 450)
+        stream.close()
