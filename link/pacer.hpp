@@ -36,6 +36,8 @@ public:
     void take(std::size_t bytes) noexcept { level_ -= static_cast<double>(bytes); }
     // When ready() will be true, after it has not been.
     [[nodiscard]] time_point ready_at() const noexcept {
+        if (per_second_ == 0)
+            return at_;
         const std::chrono::duration<double> wait(std::max(0.0, -level_) / per_second_);
         return at_ + std::chrono::ceil<std::chrono::microseconds>(wait) +
                std::chrono::microseconds(1);
