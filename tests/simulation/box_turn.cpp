@@ -37,6 +37,7 @@ struct box_run::obeying {
     void operator()(box::pause_reading& a) const { read(a.connection, false); }
     void operator()(box::resume_reading& a) const { read(a.connection, true); }
     void operator()(box::link_data& a) const { b.to_link_ += b.link_ ? a.bytes : std::string(); }
+    void operator()(box::link_datagrams&) const { must(false, "the link is duplex here"); }
     void operator()(box::link_drop&) const { b.link_drop_ = true; }
     void operator()(box::journal_request& a) const { b.disk.ask(a); }
     void operator()(box::write_audit& a) const { b.log_lines_ += a.lines; }
