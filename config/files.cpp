@@ -174,6 +174,7 @@ private:
 
     void one_way(box_config& made) {
         auto& link = *made.box.link.one_way;
+        const auto faults = wrong_.size();
         if (link.send) {
             attempt(from_.one_way.send_key->at, "link.send_key",
                     [&] { link.send->key = read_secret(from_.one_way.send_key->path); });
@@ -182,7 +183,7 @@ private:
             attempt(from_.one_way.receive_key->at, "link.receive_key",
                     [&] { link.receive->key = read_secret(from_.one_way.receive_key->path); });
         }
-        if (link.send && link.receive) {
+        if (link.send && link.receive && wrong_.size() == faults) {
             attempt(from_.one_way.receive_key->at, "link.receive_key", [&] {
                 if (link.send->key == link.receive->key) {
                     throw file_error(from_.one_way.receive_key->path.string() +
