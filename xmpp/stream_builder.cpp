@@ -7,6 +7,8 @@
 namespace diolkos::xmpp {
 namespace {
 
+constexpr std::size_t usual_children = 4; // body, chat state, receipt, marker
+
 struct split_name {
     std::string_view name_space, name;
 };
@@ -104,7 +106,10 @@ stream_builder::wish stream_builder::on_start(const char* name, const char** att
         path_.assign(1, &stanza_);
     } else {
         // Pointers into the tree stay good: only the innermost open element grows.
-        path_.push_back(&path_.back()->children.emplace_back(std::move(made)));
+        auto& siblings = path_.back()->children;
+        if (depth_ == 3 && siblings.empty())
+            siblings.reserve(usual_children); // of the stanza; deeper there are few
+        path_.push_back(&siblings.emplace_back(std::move(made)));
     }
     return wish::go_on;
 }
