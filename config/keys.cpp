@@ -160,7 +160,7 @@ constexpr key table[] = {
          c.net.role = x.text == "dial" ? net::link_role::dial : net::link_role::listen;
      }},
     {"link.addresses", kind::addresses, duplex_needs_it, false,
-     "Where to listen, or where the other box listens; several are dialled in this order.",
+     "Where to listen, or where the other box listens. Each is connected to; one connection carries the link, the others stand by and take its place when it is lost or silent.",
      [](d& c, const v& x) { c.net.link_addresses = x.places; }},
     {"link.certificate", kind::path, duplex_needs_it, true,
      "This box's certificate on the link (PEM). It may be self-signed: the other box knows its key.",

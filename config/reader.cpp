@@ -202,6 +202,8 @@ reading read(std::string_view text, const std::filesystem::path& file, box::side
         complete_one_way(result.what);
         check_combinations(result.what, result.wrong);
         // What waits for the link is bounded by the windows of both boxes, and a little besides.
+        result.what.net.link_heartbeat = result.what.box.link.heartbeat;
+        result.what.net.link_dead_after = result.what.box.link.dead_after;
         result.what.net.link_pending_bytes = 4 * result.what.box.link.window_bytes + spare_bytes;
     }
     std::ranges::stable_sort(result.wrong, [](const problem& a, const problem& b) {

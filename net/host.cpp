@@ -235,10 +235,16 @@ void host::stop() {
 }
 
 void host::on_link_unreachable(const std::string& why) {
-    if (why != last_unreachable_) { // it is tried again every few seconds
-        last_unreachable_ = why;
-        log(severity::warning, "link: " + why);
-    }
+    log(severity::warning, "link: " + why);
+}
+
+void host::on_link_spare(const std::string& address) {
+    log(severity::info, "link: another connection stands by, with " + address);
+}
+
+void host::on_link_spare_lost(const std::string& address, const std::string& why) {
+    log(severity::warning, "link: the connection that stood by, with " + address +
+                               ", is lost: " + (why.empty() ? "closed by the other box" : why));
 }
 
 } // namespace diolkos::net

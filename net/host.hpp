@@ -77,7 +77,6 @@ private:
         tell(&box::gateway::no_such_domain, number, why);
     }
     void on_link_up(const std::string& address, const std::string& fingerprint) override {
-        last_unreachable_.clear();
         tell(&box::gateway::link_connected, address, fingerprint);
     }
     void on_link_received(std::span<const std::byte> bytes) override {
@@ -87,8 +86,10 @@ private:
     void on_link_refused(const std::string& address, const std::string& why) override {
         tell(&box::gateway::link_refused, address, why);
     }
-    // Not for the audit: nothing was there to decide on. One line for the operator.
+    // Not for the audit: nothing was there to decide on. Lines for the operator.
     void on_link_unreachable(const std::string& why) override;
+    void on_link_spare(const std::string& address) override;
+    void on_link_spare_lost(const std::string& address, const std::string& why) override;
 
     void on_one_way_ready(const std::string& address) override {
         tell(&box::gateway::one_way_ready, address);
@@ -150,7 +151,6 @@ private:
     bool turn_ends_ = false; // end_turn() is on its way
     bool draining_ = false, drained_ = false;
     std::chrono::steady_clock::time_point stop_by_ = std::chrono::steady_clock::time_point::max();
-    std::string last_unreachable_;
     outcome outcome_ = outcome::stopped;
 
     disk_worker journal_disk_, audit_disk_; // last: their works use the rest

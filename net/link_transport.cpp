@@ -14,7 +14,9 @@ link_transport::link_transport(asio::io_context& context, resolver& names, read_
       buffers_(buffers),
       how_(how),
       owner_(whose),
-      redial_(context) {}
+      paths_({how.role == link_role::dial ? link::link_end::dials : link::link_end::listens,
+              how.link_heartbeat, how.link_heartbeat * 3 / 2, how.link_dead_after}),
+      time_(context) {}
 
 void link_transport::bind() {
     if (how_.role != link_role::listen) {
@@ -38,14 +40,20 @@ void link_transport::start() {
         }
         break;
     case link_role::dial:
-        asio::co_spawn(context_, dial_loop(), asio::detached);
+        for (const auto& address : how_.link_addresses) {
+            asio::co_spawn(context_, dial_loop(address), asio::detached);
+        }
         break;
     }
+    asio::co_spawn(context_, keep_time(), asio::detached);
 }
 
 void link_transport::stop() {
     stopping_ = true;
-    redial_.cancel();
+    time_.cancel();
+    for (const auto& each : redials_) {
+        each->cancel();
+    }
     for (const auto& each : acceptors_) {
         each->stop();
     }
@@ -64,38 +72,77 @@ std::vector<tcp::endpoint> link_transport::listening() const {
 
 // --- dialling
 
-asio::awaitable<void> link_transport::dial_loop() {
+asio::awaitable<void> link_transport::dial_loop(host_port address) {
+    redials_.push_back(std::make_unique<asio::steady_timer>(context_));
+    auto& pause_over = *redials_.back();
     auto pause = first_redial;
+    std::string last_failure;
     while (!stopping_) {
-        const auto began = connection::clock::now();
-        for (const auto& address : how_.link_addresses) {
-            if (!stopping_) {
-                co_await dial(address);
-            }
+        const auto began = clock::now();
+        auto failure = co_await dial(address, pause_over);
+        if (!failure.empty() && failure != last_failure && !stopping_) {
+            owner_.on_link_unreachable(failure); // it is tried again every few seconds
         }
-        if (connection::clock::now() - began > longest_redial) {
+        last_failure = std::move(failure);
+        if (clock::now() - began > longest_redial) {
             pause = first_redial; // there was a link, or a long wait already
         }
         if (!stopping_) {
-            redial_.expires_after(pause);
-            co_await redial_.async_wait(no_throw);
+            pause_over.expires_after(pause);
+            co_await pause_over.async_wait(no_throw);
         }
         pause = std::min(2 * pause, longest_redial);
     }
 }
 
-// Returns when the connection has come and gone.
-asio::awaitable<void> link_transport::dial(host_port address) {
-    auto where = co_await names_.find_host(std::move(address));
+asio::awaitable<std::string> link_transport::dial(const host_port& address,
+                                                  asio::steady_timer& ended) {
+    auto where = co_await names_.find_host(address);
     auto result = co_await connect(context_, std::move(where));
     if (!result.socket) {
-        owner_.on_link_unreachable(result.failure);
-        co_return;
+        co_return result.failure;
     }
     const auto number = add(std::move(*result.socket), tls_role::client);
     while (connections_.contains(number)) {
-        redial_.expires_at(connection::clock::time_point::max());
-        co_await redial_.async_wait(no_throw);
+        ended.expires_at(clock::time_point::max());
+        co_await ended.async_wait(no_throw);
+    }
+    co_return std::string();
+}
+
+// --- time
+
+asio::awaitable<void> link_transport::keep_time() {
+    while (!stopping_) {
+        time_.expires_at(paths_.next_deadline());
+        co_await time_.async_wait(no_throw);
+        if (const auto now = clock::now(); now >= paths_.next_deadline() && !stopping_) {
+            link::path_set::events events;
+            paths_.on_time(now, events);
+            obey(events);
+        }
+    }
+}
+
+void link_transport::obey(const link::path_set::events& events) {
+    for (const auto& each : events) {
+        if (const auto* const bytes = std::get_if<link::path_set::send>(&each)) {
+            if (const auto at = connections_.find(bytes->to); at != connections_.end()) {
+                const auto wire = at->second.wire; // a write that fails ends it
+                wire->send(std::string(bytes->bytes));
+                wire->flush();
+            }
+        } else if (const auto* const taken = std::get_if<link::path_set::take>(&each)) {
+            promote(taken->which);
+        } else if (const auto* const lost = std::get_if<link::path_set::give_up>(&each)) {
+            if (const auto at = connections_.find(lost->which); at != connections_.end()) {
+                const auto wire = at->second.wire;
+                wire->abort(lost->why);
+            }
+        }
+    }
+    if (paths_.next_deadline() < time_.expiry()) {
+        time_.cancel(); // keep_time() sets it anew
     }
 }
 
@@ -113,47 +160,71 @@ std::uint64_t link_transport::add(tcp::socket socket, tls_role role) {
 // --- what connections say
 
 void link_transport::on_tls(connection& over, const tls_session& session) {
-    connections_.at(over.number()).fingerprint = audit::hex(session.peer_pin());
-    switch (how_.role) {
-    case link_role::listen:
-        promote(over);
-        break;
-    case link_role::dial:
-        break; // the other has not said yet that it takes us
+    auto& opened = connections_.at(over.number());
+    opened.fingerprint = audit::hex(session.peer_pin());
+    if (how_.role == link_role::listen) { // else the other has not said yet that it takes us
+        stand_by(opened);
+    }
+    link::path_set::events events;
+    paths_.opened(over.number(), clock::now(), events);
+    obey(events);
+}
+
+void link_transport::stand_by(known& what) {
+    what.as = standing::spare;
+    if (up_) {
+        owner_.on_link_spare(what.wire->peer_address());
     }
 }
 
-void link_transport::promote(connection& what) {
+void link_transport::promote(std::uint64_t number) {
     if (up_) {
         connections_.at(up_->number()).as = standing::replaced;
-        up_->abort("replaced by a newer connection");
+        const auto before = std::exchange(up_, nullptr);
+        before->abort("replaced by a newer connection");
     }
-    auto& promoted = connections_.at(what.number());
-    promoted.as = standing::up;
-    up_ = promoted.wire;
-    owner_.on_link_up(what.peer_address(), promoted.fingerprint);
+    const auto promoted = connections_.find(number);
+    if (promoted == connections_.end()) {
+        return;
+    }
+    promoted->second.as = standing::up;
+    up_ = promoted->second.wire;
+    owner_.on_link_up(up_->peer_address(), promoted->second.fingerprint);
 }
 
 void link_transport::on_received(connection& from, std::span<const std::byte> bytes) {
     const auto found = connections_.find(from.number());
-    if (found == connections_.end()) {
+    if (found == connections_.end() || found->second.as == standing::replaced) {
         return;
     }
-    if (found->second.as == standing::candidate) {
-        promote(from);
+    link::path_set::events events;
+    const auto [before, rest] = paths_.received(from.number(), bytes, clock::now(), events);
+    if (found->second.as == standing::candidate && paths_.heard(from.number())) {
+        stand_by(found->second);
     }
-    if (found->second.as == standing::up) {
-        owner_.on_link_received(bytes);
+    obey(events);
+    if (&from == up_.get() && !before.empty()) {
+        owner_.on_link_received(std::as_bytes(std::span(before)));
+    }
+    if (&from == up_.get() && !rest.empty()) {
+        owner_.on_link_received(rest);
     }
 }
 
 void link_transport::on_closed(connection& over, const std::string& why) {
     const auto node = connections_.extract(over.number());
-    redial_.cancel();
+    for (const auto& each : redials_) {
+        each->cancel();
+    }
     switch (node.mapped().as) {
     case standing::candidate:
         owner_.on_link_refused(over.peer_address(),
                                why.empty() ? "closed before the link was up" : why);
+        break;
+    case standing::spare:
+        if (up_ && !stopping_) {
+            owner_.on_link_spare_lost(over.peer_address(), why);
+        }
         break;
     case standing::up:
         up_.reset();
@@ -161,6 +232,11 @@ void link_transport::on_closed(connection& over, const std::string& why) {
         break;
     case standing::replaced:
         break; // its successor has been announced
+    }
+    link::path_set::events events;
+    paths_.closed(over.number(), clock::now(), events);
+    if (!stopping_) {
+        obey(events);
     }
 }
 

@@ -34,7 +34,9 @@ struct settings {
     box::domain_map<route> edge_routes; // by the domain to reach; else DNS
 
     link_role role = link_role::listen;
-    std::vector<host_port> link_addresses; // to listen on, or to dial in this order
+    std::vector<host_port> link_addresses; // to listen on, or to dial; one of them carries the link
+    std::chrono::milliseconds link_heartbeat{1000}; // as box::settings has it
+    std::chrono::milliseconds link_dead_after{3000};
     shared_context link_context;
 
     // The link, if it is one-way: addresses, no names; else neither.

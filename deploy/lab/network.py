@@ -85,15 +85,23 @@ class Network:
             _ip("-n", self.namespace(host), "link", "set", "dev", "lo", "up")
             self._forbid_forwarding(host)
         for wire in self.wires:
-            near, far = self.namespace(wire.host), self.namespace(wire.peer)
-            _ip("-n", near, "link", "add", "name", wire.interface, "type", "veth",
-                "peer", "name", wire.peer_interface, "netns", far)
-            for name, interface, address in ((near, wire.interface, wire.address),
-                                             (far, wire.peer_interface, wire.peer_address)):
-                if wire in ONE_WAY_WIRES and wire not in GATEWAY_WIRES:  # else IPv6 would look around at once
-                    _ip("netns", "exec", name, "sysctl", "-q", f"net.ipv6.conf.{interface}.disable_ipv6=1")
-                _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
-                _ip("-n", name, "link", "set", "dev", interface, "up")
+            self._lay(wire)
+
+    def add_wire(self, wire):
+        """One more, between hosts that are there."""
+        self._lay(wire)
+        self.wires = (*self.wires, wire)
+
+    def _lay(self, wire):
+        near, far = self.namespace(wire.host), self.namespace(wire.peer)
+        _ip("-n", near, "link", "add", "name", wire.interface, "type", "veth",
+            "peer", "name", wire.peer_interface, "netns", far)
+        for name, interface, address in ((near, wire.interface, wire.address),
+                                         (far, wire.peer_interface, wire.peer_address)):
+            if wire in ONE_WAY_WIRES and wire not in GATEWAY_WIRES:  # else IPv6 would look around at once
+                _ip("netns", "exec", name, "sysctl", "-q", f"net.ipv6.conf.{interface}.disable_ipv6=1")
+            _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
+            _ip("-n", name, "link", "set", "dev", interface, "up")
 
     def _forbid_forwarding(self, host):
         # A new namespace takes the host's setting over; a host with containers usually forwards.

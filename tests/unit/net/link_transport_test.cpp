@@ -30,13 +30,17 @@ struct end_of_link : link_transport::owner {
         refused.push_back(why);
     }
     void on_link_unreachable(const std::string& why) override { unreachable.push_back(why); }
+    void on_link_spare(const std::string& address) override { spares.push_back(address); }
+    void on_link_spare_lost(const std::string&, const std::string& why) override {
+        spares_lost.push_back(why);
+    }
 
     std::string greeting = "hello";
     settings how;
     read_buffers buffers{};
     resolver names;
     link_transport transport;
-    std::vector<std::string> up, down, refused, unreachable;
+    std::vector<std::string> up, down, refused, unreachable, spares, spares_lost;
     std::string received;
 };
 
@@ -191,13 +195,43 @@ TEST_F(link, takes_a_new_connection_in_place_of_an_older_one) {
     first.transport.stop();
 }
 
+TEST_F(link, over_two_addresses_goes_on_at_once_when_one_connection_ends) {
+    const auto low = make("low");
+    const auto high = make("high");
+    auto both = with(link_role::listen, 0, low.files, high.pin);
+    both.link_addresses.push_back({"127.0.0.2", 0});
+    listener = std::make_unique<end_of_link>(in, both);
+    listener->transport.bind();
+    listener->transport.start();
+    auto& a = *listener;
+    auto two = with(link_role::dial, 0, high.files, low.pin);
+    two.link_addresses.clear();
+    for (const auto& each : a.transport.listening()) {
+        two.link_addresses.push_back({each.address().to_string(), each.port()});
+    }
+    auto& b = dial(two);
+    ASSERT_TRUE(in.run_until([&] { return b.spares.size() == 1 && a.received == "hello"; }));
+    EXPECT_EQ(b.up.size(), 1U);
+    EXPECT_EQ(a.up.size(), 1U);
+    a.received.clear();
+    a.transport.drop();
+    ASSERT_TRUE(in.run_until([&] { return a.received == "hello" && b.received == "hellohello"; }));
+    EXPECT_EQ(b.up.size(), 2U);
+    EXPECT_EQ(a.up.size(), 2U);
+    EXPECT_EQ(b.down.size(), 1U);
+    EXPECT_THAT(b.spares_lost, testing::IsEmpty());
+    ASSERT_TRUE(in.run_until([&] { return b.spares.size() == 2; })) << "the lost one comes back";
+    EXPECT_EQ(b.up.size(), 2U);
+    b.transport.stop();
+}
+
 TEST_F(link, says_why_nobody_is_there) {
     const auto low = make("low");
     listen(low, low.pin);
     const auto number = port();
     listener->transport.stop();
     auto& b = dial(with(link_role::dial, number, low.files, low.pin));
-    ASSERT_TRUE(in.run_until([&] { return b.unreachable.size() > 1; }));
+    ASSERT_TRUE(in.run_until([&] { return !b.unreachable.empty(); }));
     EXPECT_EQ(b.unreachable.front(),
               "cannot connect to 127.0.0.1:" + std::to_string(number) + ": Connection refused");
 }
