@@ -190,6 +190,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("box":)", from.box);
     object.text(R"("build":)", from.build);
     object.number(R"("bytes":)", entry.bytes);
+    object.text(R"("clock":)", entry.clock);
     object.text(R"("configuration_digest":)", entry.configuration_digest);
     object.text(R"("crossing_boot":)", entry.crossing_boot);
     object.text(R"("detail":)", entry.detail, max_field_bytes);

@@ -70,6 +70,7 @@ struct record {
     event what = event::start;
     std::chrono::sys_time<std::chrono::microseconds> time{}; // UTC
     std::chrono::microseconds mono{};                        // monotonic
+    std::string_view clock; // that `time` is of: "synchronised", "free", or empty: not known
     // what
     std::string_view outcome; // "pass", "strip", "refuse", "delivered", ...
     std::string_view reason;  // guard::name(reason), or of the stream or link

@@ -1,5 +1,7 @@
 #include "audit/record_reader.hpp"
 
+#include "audit/event_catalogue.hpp"
+
 #include <boost/json.hpp>
 
 #include <chrono>
@@ -10,15 +12,6 @@ namespace diolkos::audit {
 namespace {
 
 namespace json = boost::json;
-
-constexpr int last_event = static_cast<int>(event::crossing_lost);
-
-std::optional<event> event_named(std::string_view text) noexcept {
-    for (int i = 0; i <= last_event; ++i)
-        if (name(static_cast<event>(i)) == text)
-            return static_cast<event>(i);
-    return std::nullopt;
-}
 
 // Reads members of one object; remembers whether any had another type than it should.
 class member_reader {

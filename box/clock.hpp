@@ -5,12 +5,15 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 namespace diolkos::box {
 
 struct moment {
     std::chrono::steady_clock::time_point mono;
     std::chrono::sys_time<std::chrono::microseconds> wall;
+    std::optional<bool>
+        synchronised{}; // the wall clock; nullopt: the operating system does not say
 };
 
 } // namespace diolkos::box

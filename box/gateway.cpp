@@ -188,12 +188,6 @@ void gateway::audit_synced(std::uint64_t below, moment now) {
     state_->audit_synced(below);
 }
 
-void gateway::audit_rotated(moment now) {
-    state_->log.at(now);
-    state_->synced_upto = state_->logged_upto;
-    state_->store.audit_copied(state_->logged_upto);
-}
-
 void gateway::timer(moment now) {
     state_->log.at(now);
     if (!state_->over()) {

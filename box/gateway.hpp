@@ -81,8 +81,6 @@ public:
     void journal_completed(journal::disk::request id, boost::system::error_code error, moment now);
     // Of sync_audit. One that failed ends the box; it is not reported.
     void audit_synced(std::uint64_t below, moment now);
-    // Everything written to the audit log so far is on the medium, and the log is a new file.
-    void audit_rotated(moment now);
     void timer(moment now);
     [[nodiscard]] std::chrono::steady_clock::time_point next_deadline() const noexcept;
     // Takes new settings for what can change while running; streams stay.

@@ -106,7 +106,7 @@ void gateway::state::want_audit_sync() {
 
 void gateway::state::audit_synced(std::uint64_t below) {
     audit_syncing = false;
-    synced_upto = std::max(synced_upto, below); // or rotated meanwhile
+    synced_upto = std::max(synced_upto, below);
     store.audit_copied(below);
     want_audit_sync();
     settle();

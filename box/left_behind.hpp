@@ -13,7 +13,7 @@ namespace diolkos::box {
 
 struct left_behind {
     journal::recovery journal;
-    // Index of the last record in the audit log; nullopt: the log is empty (new, or rotated away).
+    // Index of the last record in the audit log; nullopt: the log is empty (new, or moved away).
     std::optional<std::uint64_t> last_logged;
     std::string log_fault; // how the log was left, in a sentence; empty: in order
 };

@@ -11,6 +11,8 @@ recorder::recorder(audit::origin from, std::uint64_t first_index, journal::journ
 
 void recorder::add(audit::record& entry) {
     entry.time = now_.wall;
+    if (now_.synchronised)
+        entry.clock = *now_.synchronised ? "synchronised" : "free";
     entry.mono =
         std::chrono::duration_cast<std::chrono::microseconds>(now_.mono.time_since_epoch());
     audit::write_line(entry, from_, index_++, open_.records);

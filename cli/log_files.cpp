@@ -1,6 +1,8 @@
 #include "cli/log_files.hpp"
 
+#include "audit/log_reader.hpp"
 #include "audit/record_reader.hpp"
+#include "net/log_folder.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -78,6 +80,26 @@ void read_lines(const std::filesystem::path& file, const line_sink& sink) {
         throw std::runtime_error(file.string() + ": reading it failed");
     if (held > 0)
         sink.rest(std::string_view(block).substr(0, held));
+}
+
+bool is_log_folder(const std::filesystem::path& path) {
+    return std::filesystem::exists(path / audit::tree::checkpoint_path) ||
+           std::filesystem::exists(path / audit::tail_folder);
+}
+
+void read_records(const std::filesystem::path& path, const line_sink& sink) {
+    if (is_log_folder(path)) {
+        const auto read =
+            audit::read_log(net::log_folder(path), {},
+                            [&](std::uint64_t, std::string_view record) { sink.line(record); });
+        if (!read)
+            throw std::runtime_error((path / read.error().text).string());
+        if (read->torn_bytes > 0)
+            sink.rest({});
+        return;
+    }
+    for (const auto& file : log_files(path))
+        read_lines(file, sink);
 }
 
 } // namespace diolkos::cli

@@ -1,4 +1,5 @@
-// Finds and reads the files of one audit log, line by line.
+// Finds and reads the files of one audit log, line by line: a log as a box keeps it
+// (audit/stored_log.hpp), or files of lines as `diolkos audit export` writes them.
 //
 // Threads  free functions; no shared state
 // Memory   one block of a file, whatever its size and the length of its lines
@@ -24,5 +25,12 @@ struct line_sink {
 };
 // Throws std::runtime_error if the file cannot be read.
 void read_lines(const std::filesystem::path& file, const line_sink& sink);
+
+// Whether it is a log as a box keeps it.
+[[nodiscard]] bool is_log_folder(const std::filesystem::path& path);
+
+// All records of the log at `path`: a log folder, a file, or a folder of *.jsonl files. Throws
+// std::runtime_error if it cannot be read, or has a hole.
+void read_records(const std::filesystem::path& path, const line_sink& sink);
 
 } // namespace diolkos::cli

@@ -1,8 +1,8 @@
 // `diolkos`, the operator's tool: a table of subcommands, each in a file of its own.
 #include "box/version.hpp"
+#include "cli/audit.hpp"
 #include "cli/explain.hpp"
 #include "cli/journal.hpp"
-#include "cli/reconcile.hpp"
 #include "cli/schema.hpp"
 #include "cli/setup/init.hpp"
 #include "cli/setup/pair.hpp"
@@ -12,12 +12,6 @@
 #include <string>
 
 namespace {
-
-void add_audit(CLI::App& app, int& status) {
-    auto* command = app.add_subcommand("audit", "What the audit logs of the boxes say");
-    command->require_subcommand(1);
-    diolkos::cli::add_reconcile(*command, status);
-}
 
 constexpr int usage_error = 2;
 
@@ -30,7 +24,7 @@ int main(int argc, char** argv) {
     int status = 0; // what the subcommand that ran wants to exit with
     for (const auto add :
          {diolkos::cli::add_explain, diolkos::cli::add_schema, diolkos::cli::add_journal,
-          diolkos::cli::add_init, diolkos::cli::add_pair, add_audit})
+          diolkos::cli::add_init, diolkos::cli::add_pair, diolkos::cli::add_audit})
         add(app, status);
     try {
         app.parse(argc, argv);

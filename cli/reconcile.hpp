@@ -2,7 +2,8 @@
 //
 //     diolkos audit reconcile [--list] [--json] LOW HIGH
 //
-// LOW and HIGH are the log of the low and of the high box: a file, or a directory of *.jsonl files.
+// LOW and HIGH are the log of the low and of the high box: its folder, or a file of lines as
+// `diolkos audit export` writes them, or a folder of such *.jsonl files.
 //
 // Exit 0: the logs agree. 1: they do not, or one is not whole. 2: they cannot be read or compared.
 #pragma once

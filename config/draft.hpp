@@ -59,13 +59,14 @@ struct one_way_entry {
 struct draft {
     box::settings box; // but what is in files: profile, audit key
     net::settings net; // but what is in files: TLS contexts
-    placed_path profile, audit_directory, audit_key, journal_directory, edge_ca, link_certificate,
+    placed_path profile, audit_directory, audit_key, audit_signing_key, journal_directory, edge_ca, link_certificate,
         link_key;
     net::tls_version edge_minimum = net::tls_version::v1_2;
     std::vector<certificate_entry> certificates;
     std::vector<route_entry> routes;
     std::vector<peer_entry> peers;
     one_way_entry one_way;
+    std::string audit_name;    // empty: the box's
     std::string link_peer_key; // 64 hex digits or a path
     // Each key that was given, without those of repeated tables: where, and as it stands there.
     std::map<std::string, position, std::less<>> places;

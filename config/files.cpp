@@ -4,8 +4,8 @@
 #include "config/key.hpp"
 #include "config/reader.hpp"
 #include "guard/compiled_profile.hpp"
+#include "net/audit_folder.hpp"
 #include "net/digest.hpp"
-#include "net/log_file.hpp"
 #include "net/random.hpp"
 
 #include <fstream>
@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t max_configuration_bytes = 1024 * 1024;
-constexpr auto audit_file_name = "audit.jsonl";
 
 class file_error : public std::runtime_error {
 public:
@@ -64,6 +63,21 @@ net::key_pin read_secret(const fs::path& file) {
     return *bytes;
 }
 
+audit::tree::signer_key read_signing_key(const fs::path& file, const std::string& name) {
+    check_secrecy(file);
+    if (!audit::tree::is_key_name(name)) {
+        throw file_error("\"" + name +
+                         "\" cannot stand under the log's checkpoints, because of a blank, a plus "
+                         "sign or another character than those of ASCII: give an audit.name");
+    }
+    auto key = audit::tree::signer_key::from_pem(name, read_text(file));
+    if (!key) {
+        throw file_error(file.string() + ": is no private key for Ed25519, in PEM and without a "
+                                         "password; openssl genpkey -algorithm ed25519");
+    }
+    return std::move(*key);
+}
+
 class loader {
 public:
     loader(fs::path file, draft from, std::vector<std::string>& wrong)
@@ -95,16 +109,21 @@ private:
     void audit(box_config& made) {
         attempt(from_.audit_key.at, "audit.key",
                 [&] { made.box.audit_key = read_secret(from_.audit_key.path); });
+        attempt(from_.audit_signing_key.at, "audit.signing_key", [&] {
+            made.net.audit_signer =
+                read_signing_key(from_.audit_signing_key.path,
+                                 from_.audit_name.empty() ? from_.box.box_name : from_.audit_name);
+        });
         attempt(from_.audit_directory.at, "audit.directory", [&] {
             const auto& folder = from_.audit_directory.path;
             if (!fs::is_directory(folder)) {
                 throw file_error(folder.string() + ": is no folder; make it first");
             }
-            // Seen again when the file is opened; here it has a place, and --check finds it.
+            // Seen again when the log is opened; here it has a place, and --check finds it.
             if (const auto obstacle = net::cannot_write_in(folder)) {
                 throw file_error(folder.string() + ": cannot write there: " + obstacle.message());
             }
-            made.net.audit_file = folder / audit_file_name;
+            made.net.audit_folder = folder;
         });
     }
 

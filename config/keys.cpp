@@ -65,11 +65,17 @@ constexpr key table[] = {
      [](d& c, const v& x) { c.box.far_domains = box::domain_set(x.names); }},
 
     {"audit.directory", kind::path, "", false,
-     "Where the audit log is kept, as audit.jsonl. The folder must exist and be writable for this program only; a box that cannot write there does not start.",
+     "Where the audit log is kept: a folder of its own, which must exist and be writable for this program only. A box that cannot write there does not start.",
      [](d& c, const v& x) { c.audit_directory = placed(x); }},
     {"audit.key", kind::path, "", false,
      "A file of 64 hex digits: the key under which crossings are marked in the audit log. The same on both boxes; readable for nobody else.",
      [](d& c, const v& x) { c.audit_key = placed(x); }},
+    {"audit.signing_key", kind::path, "", false,
+     "The Ed25519 key that signs the audit log's checkpoints: a private key in PEM without a password (openssl genpkey -algorithm ed25519), readable for nobody else. Each box has its own. With another key another log is begun.",
+     [](d& c, const v& x) { c.audit_signing_key = placed(x); }},
+    {"audit.name", kind::text, no_default, false,
+     "The log's name, which stands on every checkpoint: ASCII without blanks and plus signs, by custom a URL without its scheme, such as gateway.example/low. By default it is the box's name.",
+     [](d& c, const v& x) { c.audit_name = x.text; }},
 
     {"journal.directory", kind::path, "", false,
      "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",

@@ -17,8 +17,7 @@ the programs read by, so nothing else exists.
 - Unknown keys are errors. Relative paths start at the folder of the configuration file.
 - SIGHUP reads everything again: keys marked *reload* are taken up for what happens from then on; streams stay, but
   those of domains that may not federate any more. If
-  anything is wrong, or another key has changed, nothing is taken up; the log says what and where. The audit file is
-  opened by its name again, so that it can be rotated.
+  anything is wrong, or another key has changed, nothing is taken up; the log says what and where.
 - Domains are exact names, `*.name` for everything below a name (but not the name), or `*` for any.
 - Key files that others could read or change are refused.
 

@@ -1,4 +1,4 @@
-// The two clocks of this machine, read together.
+// The two clocks of this machine, read together, and whether the one on the wall is kept right.
 //
 // Threads  safe from any thread
 #pragma once
@@ -7,10 +7,6 @@
 
 namespace diolkos::net {
 
-[[nodiscard]] inline box::moment now() noexcept {
-    return {
-        std::chrono::steady_clock::now(),
-        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now())};
-}
+[[nodiscard]] box::moment now() noexcept;
 
 } // namespace diolkos::net

@@ -12,7 +12,8 @@ namespace diolkos::net {
 namespace {
 
 // Read while it starts, and nothing is changed by that.
-box::left_behind look(journal_folder& journal, const log_file& audit, const std::string& box_name) {
+box::left_behind look(journal_folder& journal, const audit_folder& audit,
+                      const std::string& box_name) {
     journal::id16 fresh{};
     fill_random(fresh);
     auto found = journal::recover(journal, box_name, fresh);
@@ -29,7 +30,7 @@ host::host(settings how, const box::settings& box)
       buffers_(std::make_unique<read_buffers>()),
       names_(context_),
       journal_(how_.journal_folder),
-      audit_(how_.audit_file),
+      audit_(how_.audit_folder, how_.audit_signer.value()),
       edge_(context_, names_, *buffers_, how_, *this),
       link_(context_, names_, *buffers_, how_, *this),
       one_way_(context_, how_, *this),
@@ -132,7 +133,9 @@ void host::end_turn() {
     if (halted_ || !write_audit()) {
         return; // not a byte of what could not be recorded
     }
-    sync_audit();
+    if (sync_below_ || audit_.uncommitted() >= commit_after) {
+        commit_audit();
+    }
     edge_.flush();
     link_.flush();
     one_way_.flush();
@@ -189,6 +192,9 @@ asio::awaitable<void> host::check_deadlines() {
         const auto moment = now();
         edge_.check(moment.mono);
         link_.check(moment.mono);
+        if (!halted_) {
+            commit_audit();
+        }
         if (drained_ && (moment.mono >= stop_by_ || (edge_.empty() && link_.empty()))) {
             context_.stop();
         }
@@ -208,7 +214,6 @@ asio::awaitable<void> host::watch_signals() {
 
 void host::on_signal(int number) {
     if (number == SIGHUP) {
-        reopen_audit();
         reload_();
     } else if (draining_) {
         fail("told to stop a second time: stopping without draining");

@@ -17,12 +17,12 @@
 #pragma once
 
 #include "box/gateway.hpp"
+#include "net/audit_folder.hpp"
 #include "net/clock.hpp"
 #include "net/disk_worker.hpp"
 #include "net/edge.hpp"
 #include "net/journal_folder.hpp"
 #include "net/link_transport.hpp"
-#include "net/log_file.hpp"
 #include "net/one_way_transport.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -42,8 +42,8 @@ public:
 
     // Opens listeners and says so in the log.
     void bind();
-    // Until SIGTERM or SIGINT and drained; a second one ends it at once (failed). SIGHUP opens the
-    // audit file anew and calls `reload`.
+    // Until SIGTERM or SIGINT and drained; a second one ends it at once (failed). SIGHUP calls
+    // `reload`.
     [[nodiscard]] outcome run(std::function<void()> reload);
 
     // New settings: credentials, routes and what the gateway can change; listeners and addresses
@@ -111,7 +111,6 @@ private:
     asio::awaitable<void> check_deadlines();
     asio::awaitable<void> watch_signals();
     void on_signal(int number);
-    void reopen_audit();
     void stop();
 
     // Calls one of the gateway's functions with the time as its last argument, and obeys.
@@ -128,7 +127,9 @@ private:
     void open();
     void ask_disk(const box::journal_request& what);
     [[nodiscard]] bool write_audit();
-    void sync_audit();
+    void commit_audit();
+    // Of what: every so many records, and at each check_interval.
+    static constexpr std::uint64_t commit_after = 256;
     void fail(const std::string& why);
 
     settings how_;
@@ -136,7 +137,7 @@ private:
     std::unique_ptr<read_buffers> buffers_;
     resolver names_;
     journal_folder journal_;
-    log_file audit_;
+    audit_folder audit_;
     edge edge_;
     link_transport link_;
     one_way_transport one_way_;
@@ -146,7 +147,8 @@ private:
     std::function<void()> reload_;
 
     std::string audit_lines_;                 // not written yet
-    std::optional<std::uint64_t> sync_below_; // the audit log is to be synced once they are
+    std::optional<std::uint64_t> sync_below_; // the gateway waits for a checkpoint over these
+    bool committing_ = false;
     bool halted_ = false;
     bool turn_ends_ = false; // end_turn() is on its way
     bool draining_ = false, drained_ = false;

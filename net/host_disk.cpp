@@ -32,7 +32,7 @@ bool host::write_audit() {
         return true;
     }
     if (const auto written = audit_.append(audit_lines_); !written) {
-        fail("audit file " + audit_.path().string() + ": cannot write: " +
+        fail("audit log " + audit_.path().string() + ": cannot write: " +
              written.error().message() + "; nothing crosses unrecorded, so this box stops");
         return false;
     }
@@ -40,38 +40,30 @@ bool host::write_audit() {
     return true;
 }
 
-void host::sync_audit() {
-    if (!sync_below_) {
+// One at a time: what comes meanwhile goes with the next.
+void host::commit_audit() {
+    // Lines that are not appended yet come first: the end of the turn is on its way.
+    if (committing_ || !audit_lines_.empty() || (audit_.uncommitted() == 0 && !sync_below_)) {
         return;
     }
-    audit_disk_.post(audit_.syncing(), [this, below = *std::exchange(sync_below_, std::nullopt)](
-                                           error_code failure) {
+    committing_ = true;
+    audit_disk_.post(audit_.commit(), [this, below = std::exchange(sync_below_, std::nullopt)](
+                                          error_code failure) {
+        committing_ = false;
         if (failure) {
-            fail("audit file " + audit_.path().string() + ": cannot sync: " + failure.message() +
+            fail("audit log " + audit_.path().string() +
+                 ": cannot write or sync: " + failure.message() +
                  "; it is not tried again, because the disk may have lost what it had taken, and "
                  "this box stops");
             return;
         }
-        tell(&box::gateway::audit_synced, below);
+        if (below) {
+            tell(&box::gateway::audit_synced, *below);
+        }
+        if (sync_below_ || audit_.uncommitted() >= commit_after) {
+            commit_audit();
+        }
     });
-}
-
-// What was written so far belongs to the old file, and must be safe there: the new one begins with
-// the next record.
-void host::reopen_audit() {
-    if (!write_audit()) {
-        return;
-    }
-    if (const auto failure = audit_.sync()) {
-        fail("audit file " + audit_.path().string() + ": cannot sync: " + failure.message());
-        return;
-    }
-    try {
-        audit_.reopen();
-        tell(&box::gateway::audit_rotated);
-    } catch (const std::system_error& error) {
-        log(severity::error, std::string(error.what()) + "; the file in use stays in use");
-    }
 }
 
 } // namespace diolkos::net

@@ -4,6 +4,7 @@
 // Threads  values; the contexts are shared and immutable
 #pragma once
 
+#include "audit/tree/note_key.hpp"
 #include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
 #include "net/peer_trust.hpp"
@@ -45,7 +46,8 @@ struct settings {
         std::size_t buffer_bytes = 8 * 1024 * 1024; // of each socket
     } one_way;
 
-    std::filesystem::path audit_file;
+    std::filesystem::path audit_folder;
+    std::optional<audit::tree::signer_key> audit_signer; // of its checkpoints; must be there
     std::filesystem::path journal_folder;
 
     std::size_t edge_pending_bytes = 8 * 1024 * 1024; // unread by one peer, then it is cut off

@@ -46,6 +46,11 @@ void growing_tree::append(const digest& leaf, hasher& with) {
     append_at(0, leaf, with);
 }
 
+void growing_tree::append_bundle(const std::vector<digest>& leaves, hasher& with) {
+    for (const auto& leaf : leaves)
+        append(leaf, with);
+}
+
 void growing_tree::append_at(std::size_t level, digest hash, hasher& with) {
     for (;; ++level) {
         if (level == edge_.size())

@@ -33,6 +33,8 @@ public:
 
     // `leaf` is the hash of a leaf.
     void append(const digest& leaf, hasher& with);
+    // The same for 256 leaves, or less at the end. Requires that size() is a multiple of 256.
+    void append_bundle(const std::vector<digest>& leaves, hasher& with);
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     // O(log size) hashes times the width of a tile.
     [[nodiscard]] digest root(hasher& with) const;

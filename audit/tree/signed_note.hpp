@@ -16,7 +16,7 @@
 
 namespace diolkos::audit::tree {
 
-inline constexpr std::size_t max_note_bytes = std::size_t{64} * 1024;
+inline constexpr std::size_t max_note_bytes = 1'000'000; // as Go's note package
 inline constexpr std::size_t max_note_signatures = 100;
 
 struct signed_note {

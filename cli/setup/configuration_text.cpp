@@ -67,7 +67,9 @@ std::string configuration_text(const new_box& about) {
     made.section("[audit]")
         .key("directory", toml_string(about.log.string()))
         .key("key", toml_string(setup_file::audit_key),
-             "common to both boxes; diolkos pair import makes it");
+             "common to both boxes; diolkos pair import makes it")
+        .key("signing_key", toml_string(setup_file::audit_signing_key),
+             "signs the log's checkpoints; of this box alone");
     made.section("[journal]").key("directory", toml_string(about.journal.string()));
     made.section("[edge]")
         .key("listen", list(about.listen))

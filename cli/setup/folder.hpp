@@ -17,6 +17,7 @@ namespace setup_file {
 inline constexpr std::string_view link_key = "link.key", link_certificate = "link.pem";
 inline constexpr std::string_view peer_link_key = "peer-link.pem", exchange_key = "pair.key";
 inline constexpr std::string_view peer = "peer.pair", audit_key = "audit.key";
+inline constexpr std::string_view audit_signing_key = "audit-signing.pem";
 inline constexpr std::string_view edge_key = "edge.key", edge_certificate = "edge.pem";
 inline constexpr std::string_view edge_request = "edge.csr", authorities = "near-ca.pem";
 } // namespace setup_file

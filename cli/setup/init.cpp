@@ -43,6 +43,11 @@ void write_link_keys(const setup_folder& folder, const std::string& name) {
     folder.create(setup_file::audit_key, audit::hex(nobody_shares) + "\n", setup_folder::key_mode);
 }
 
+void write_log_key(const setup_folder& folder) {
+    folder.create(setup_file::audit_signing_key, private_pem(*new_log_key()),
+                  setup_folder::key_mode);
+}
+
 void write_edge_keys(const setup_folder& folder, const std::vector<std::string>& far) {
     const auto edge = new_signing_key();
     const auto certificate = self_signed_pem(*edge, far.front(), far, provisional_days);
@@ -84,6 +89,7 @@ void init(const options& given) {
     const auto name = given.name.empty() ? given.side + "-box" : given.name;
     const auto profile = given.profile.empty() ? shipped_profile().string() : given.profile;
     write_link_keys(folder, name);
+    write_log_key(folder);
     write_edge_keys(folder, given.far);
     // Last: what makes it a box. If something failed before it, init says so again until it is
     // cleared.

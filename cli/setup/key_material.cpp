@@ -72,6 +72,12 @@ void set_serial(X509& certificate) {
 
 } // namespace
 
+pkey_ptr new_log_key() {
+    pkey_ptr key{EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")};
+    need(key != nullptr, "make a key");
+    return key;
+}
+
 pkey_ptr new_signing_key() {
     pkey_ptr key{EVP_EC_gen("P-256")};
     need(key != nullptr, "make a key");

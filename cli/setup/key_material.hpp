@@ -1,6 +1,7 @@
 // Keys and certificates for a new box. A private key is made where it is used and never leaves.
 //
 //   signing    EC P-256: the link's key, and the one whose certificate near servers see
+//   log       Ed25519 (RFC 8032): signs the audit log's checkpoints
 //   exchange   X25519 (RFC 7748): from it and the other box's, both derive what only they share
 //
 // Errors   net::tls_error, with OpenSSL's reason
@@ -21,6 +22,7 @@ using shared_secret = std::array<std::byte, 32>;
 
 [[nodiscard]] net::pkey_ptr new_signing_key();
 [[nodiscard]] net::pkey_ptr new_exchange_key();
+[[nodiscard]] net::pkey_ptr new_log_key();
 
 // PEM. Private keys are PKCS #8 without encryption: the box must start with nobody there.
 [[nodiscard]] std::string private_pem(EVP_PKEY& key);

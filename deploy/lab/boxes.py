@@ -9,6 +9,7 @@ import os
 import signal
 from pathlib import Path
 
+from . import audit_log, pki
 from .federation import DIRECT_TLS, USUAL
 from .process import LabError, Process, wait_for
 
@@ -27,6 +28,7 @@ class Box:
         self.folder.mkdir(exist_ok=True)
         self.audit_folder = self.folder / "audit"
         self.audit_folder.mkdir(mode=0o700, exist_ok=True)
+        self.signing_key = pki.signing_key(self.folder / "audit-signing.pem")
         self.journal_folder = self.folder / "journal"
         self.journal_folder.mkdir(mode=0o700, exist_ok=True)
         self.configuration = self.folder / f"{side}.toml"
@@ -76,16 +78,17 @@ class Box:
     # --- what it wrote
     @property
     def audit_log(self):
-        return self.audit_folder / "audit.jsonl"
+        """What `diolkos audit` takes: the folder."""
+        return self.audit_folder
 
     def records(self, event=None):
         """The audit records so far; a line that is still being written is left for later."""
-        if not self.audit_log.exists():
-            return []
-        text = self.audit_log.read_text(encoding="utf-8")
-        lines = text[:text.rfind("\n") + 1].splitlines()
-        parsed = [json.loads(line) for line in lines]
+        parsed = [json.loads(line) for line in self.record_lines()]
         return [record for record in parsed if event is None or record["event"] == event]
+
+    def record_lines(self):
+        """The same as they are kept: bytes of JSON, without newlines."""
+        return audit_log.read(self.audit_folder)
 
     def last_event(self, *events):
         return next((record["event"] for record in reversed(self.records()) if record["event"] in events), None)
@@ -108,6 +111,8 @@ domains = ["{other}.example", "*.{other}.example"]
 [audit]
 directory = "{box.audit_folder}"
 key = "{audit_key}"
+signing_key = "{box.signing_key}"
+name = "lab.example/{side}"
 
 [journal]
 directory = "{box.journal_folder}"

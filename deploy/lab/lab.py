@@ -146,7 +146,7 @@ class Lab:
     def add_box(self, side, limits=None):
         box = Box(self, side, limits)
         self.boxes[side] = box
-        self.logs += [box.process.log, box.audit_log]
+        self.logs += [box.process.log]
         return box
 
     def add_client(self, side, user, password="a pass phrase"):
@@ -164,3 +164,8 @@ class Lab:
             write(f"--- {log.relative_to(self.folder)}: last lines of {len(text)}")
             for line in text[-lines:]:
                 write("  " + line)
+        for box in self.boxes.values():
+            records = box.record_lines()
+            write(f"--- audit log of {box.host}: last records of {len(records)}")
+            for record in records[-lines:]:
+                write("  " + record.decode(errors="replace"))

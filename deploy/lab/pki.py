@@ -24,6 +24,14 @@ def _new_key(path):
     path.chmod(0o600)
 
 
+def signing_key(path):
+    """An Ed25519 key for the checkpoints of an audit log."""
+    if not path.exists():
+        _openssl("genpkey", "-quiet", "-algorithm", "ed25519", "-out", path)
+        path.chmod(0o600)
+    return path
+
+
 class Certificate:
     def __init__(self, chain, key):
         self.chain = chain

@@ -168,8 +168,8 @@ def how_to_look_around(lab):
 Everything is left running. To look around:
    files, configurations, logs   {lab.folder}
    a shell on a host             {inside}-low-server bash    (low-server, low-box, high-box, high-server)
-   the low box's decisions       sudo tail -f {low.audit_log}
-   the high box's                sudo tail -f {high.audit_log}
+   the low box's decisions       sudo build/bin/diolkos audit show -f {low.audit_log}
+   the high box's                sudo build/bin/diolkos audit show -f {high.audit_log}
    both, joined                  sudo build/bin/diolkos audit reconcile --list {low.audit_log} {high.audit_log}
    log in as                     romeo@low.example at {lab.network.address('low-server')} on low-server,
                                  juliet@high.example at {lab.network.address('high-server')} on high-server;

@@ -1,9 +1,13 @@
 """Every stanza has exactly one decision in each log, and the two logs agree."""
 
 import json
+import shutil
+import subprocess
 from collections import Counter
 
 from gateway_case import LabCase, body_of, message, peer, reconcile, sink, start_boxes
+from lab.audit_log import checkpoint_size
+from lab.boxes import PROGRAMS
 from lab.process import wait_for
 
 REFUSED = ("<message from='a@low.example/r' to='b@high.example' type='chat' id='no'>"
@@ -13,7 +17,7 @@ STRIPPED = ("<message from='a@low.example/r' to='b@high.example' type='chat' id=
 PASSING, STRIPPING, REFUSING = 60, 25, 15
 
 
-class Audit(LabCase):
+class Traffic(LabCase):
     @classmethod
     def prepare(cls, lab):
         cls.low_sink, cls.high_sink = sink(lab, "low"), sink(lab, "high")
@@ -32,6 +36,8 @@ class Audit(LabCase):
         # Errors for what was refused go down on a stream of their own.
         wait_for(lambda: len(cls.low_sink.arrived) >= PASSING + REFUSING, "the sender is told", 60)
 
+
+class Audit(Traffic):
     def count(self, box, event, **fields):
         return sum(all(r.get(k) == v for k, v in fields.items()) for r in box.records(event))
 
@@ -62,13 +68,13 @@ class Audit(LabCase):
 
     def test_no_text_of_a_message_is_recorded(self):
         for box in (self.low, self.high):
-            text = box.audit_log.read_text()
+            text = b"\n".join(box.record_lines()).decode()
             self.assertNotIn("secret", text)
             self.assertNotIn("s3cret", text)
 
     def test_records_are_lines_of_sorted_keys(self):
         for box in (self.low, self.high):
-            for line in box.audit_log.read_text().splitlines():
+            for line in box.record_lines():
                 record = json.loads(line)
                 self.assertEqual(list(record), sorted(record))
             indexes = [r["index"] for r in box.records()]
@@ -80,7 +86,7 @@ class Audit(LabCase):
 
     def tampered(self, change):
         path = self.lab.folder / "tampered.jsonl"
-        path.write_text("".join(change(self.high.audit_log.read_text().splitlines(keepends=True))))
+        path.write_text("".join(change([line.decode() + "\n" for line in self.high.record_lines()])))
         return reconcile(self.lab, high=path)
 
     def test_a_crossing_missing_from_one_log_is_found(self):
@@ -110,3 +116,100 @@ class Audit(LabCase):
 
         code, text = self.tampered(change_one)
         self.assertNotEqual(code, 0, text)
+
+
+class Tools(Traffic):
+    """`diolkos audit` on the logs of a gateway that runs."""
+
+    def tool(self, *arguments, code=0):
+        done = subprocess.run([PROGRAMS / "diolkos", "audit", *arguments], capture_output=True, text=True, check=False,
+                              timeout=60)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout
+
+    def settled(self, box):
+        """Every record that is there is under a checkpoint."""
+        wait_for(lambda: checkpoint_size(box.audit_log) >= len(box.record_lines()), "a checkpoint", 60)
+
+    def copy(self, box):
+        self.settled(box)
+        copied = self.lab.folder / "copied"
+        shutil.rmtree(copied, ignore_errors=True)
+        shutil.copytree(box.audit_log, copied)
+        return copied
+
+    def test_both_logs_are_what_was_signed(self):
+        for box in (self.low, self.high):
+            self.settled(box)
+            key = (box.audit_log / "verifier").read_text().strip()
+            self.assertTrue(key.startswith(f"lab.example/{box.side}+"), key)
+            report = json.loads(self.tool("verify", "--json", "--key", key, box.audit_log))
+            self.assertTrue(report["good"], report)
+            self.assertGreater(report["records"], PASSING)
+
+    def test_a_changed_record_is_named(self):
+        folder = self.copy(self.low)
+        bundle = folder / "tile" / "entries" / "000"
+        data = bytearray(bundle.read_bytes())
+        at = data.index(b'"index":3,') + len(b'"index":')
+        data[at] = ord("4")
+        bundle.write_bytes(data)
+        report = json.loads(self.tool("verify", "--json", folder, code=1))
+        self.assertEqual(report["first_bad"], 3)
+        self.tool("reconcile", folder, self.high.audit_log, code=1)
+
+    def test_a_log_that_was_rolled_back_is_found_by_a_checkpoint_that_was_held(self):
+        older = self.copy(self.low)
+        held = self.lab.folder / "held"
+        size = checkpoint_size(older)
+        peer(self.lab).connect().send(message("one more"))
+        wait_for(lambda: checkpoint_size(self.low.audit_log) > size, "a later checkpoint", 60)
+        held.write_bytes((self.low.audit_log / "checkpoint").read_bytes())
+        self.tool("verify", older)
+        self.assertIn("rolled back", self.tool("verify", "--checkpoint", held, older, code=1))
+        held.write_bytes((older / "checkpoint").read_bytes())
+        self.assertIn("goes on from 1 held", self.tool("verify", "--checkpoint", held, self.low.audit_log))
+
+    def test_one_stanza_is_explained_from_both_logs(self):
+        record = next(r for r in self.low.records("crossing-offered") if r["outcome"] == "pass")
+        text = self.tool("explain", record["id"], self.low.audit_log, self.high.audit_log)
+        self.assertRegex(text, r"(?m)^low-box +\S+ +crossing-offered")
+        self.assertRegex(text, r"(?m)^high-box +\S+ +crossing-accepted")
+        self.tool("explain", "no such id", self.low.audit_log, code=1)
+
+    def test_records_are_shown_by_what_is_asked_for(self):
+        lines = self.tool("show", "--event", "stanza-refused", "--json", self.low.audit_log).splitlines()
+        self.assertEqual(len(lines), REFUSING)
+        self.assertEqual({json.loads(line)["event"] for line in lines}, {"stanza-refused"})
+        self.assertEqual(len(self.tool("show", "--last", "2", self.low.audit_log).splitlines()), 2)
+
+    def test_an_export_goes_on_where_the_last_one_ended_and_is_whole(self):
+        state = self.lab.folder / "exported"
+        state.unlink(missing_ok=True)
+        first = self.tool("export", "--state", state, self.high.audit_log).splitlines()
+        peer(self.lab).connect().send(message("after the export"))
+        wait_for(lambda: len(self.high.record_lines()) > len(first), "another record", 60)
+        second = self.tool("export", "--state", state, self.high.audit_log).splitlines()
+        whole = [line.decode() for line in self.high.record_lines()]
+        self.assertEqual((first + second), whole[:len(first) + len(second)])
+        for form in ("rfc5424", "cef", "ocsf"):
+            self.assertGreaterEqual(len(self.tool("export", "--format", form, self.high.audit_log).splitlines()), len(first))
+
+    def test_what_was_pruned_can_still_be_verified(self):
+        folder, state = self.copy(self.low), self.lab.folder / "pruned"
+        state.write_text("300\n")
+        self.assertEqual(json.loads(self.tool("prune", "--json", "--before", "2001", "--exported", state, folder))["end"], 0)
+        report = json.loads(self.tool("prune", "--json", "--before", "2999", "--exported", state, folder))
+        self.assertEqual(report["end"], 256)  # the second bundle was not exported whole
+        self.assertFalse((folder / "tile" / "entries" / "000").exists())
+        self.assertIn("256", self.tool("verify", folder))
+        self.assertEqual(json.loads((folder / "pruned.jsonl").read_text())["end"], 256)
+
+    def test_the_report_is_signed(self):
+        out = self.lab.folder / "report"
+        self.settled(self.low), self.settled(self.high)
+        self.tool("reconcile", "--sign", self.low.signing_key, "--name", "auditor.example", "--out", out,
+                  self.low.audit_log, self.high.audit_log)
+        text = out.read_text(encoding="utf-8")
+        self.assertIn("The logs agree", text)
+        self.assertRegex(text, "(?m)^\u2014 auditor.example [A-Za-z0-9+/=]+$")

@@ -15,6 +15,7 @@ COMMANDS = {
     "diolkos-explain.1": ["diolkos", "explain"],
     "diolkos-schema.1": ["diolkos", "schema"],
     "diolkos-journal.1": ["diolkos", "journal"],
+    "diolkos-audit.1": ["diolkos", "audit"],
     "diolkos-init.1": ["diolkos", "init"],
     "diolkos-pair.1": ["diolkos", "pair"],
     "diolkos-audit-reconcile.1": ["diolkos", "audit", "reconcile"],
@@ -24,7 +25,8 @@ COMMANDS = {
 
 # Commands whose page tells of all their subcommands.
 SUBCOMMANDS = {"diolkos-schema.1": ["list", "show", "dictionary", "digest", "diff"],
-               "diolkos-pair.1": ["export", "import", "show"]}
+               "diolkos-pair.1": ["export", "import", "show"],
+               "diolkos-audit.1": ["show", "explain", "verify", "export", "prune", "events"]}
 
 
 def long_options(text):

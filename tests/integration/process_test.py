@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -57,6 +58,12 @@ class Start(LabCase):
         done = self.lab.network.run(box.host, [*prefix, PROGRAMS / f"diolkos-{side}", *arguments])
         return done.returncode, done.stdout, done.stderr
 
+    @staticmethod
+    def forget(box):
+        """As if it had never logged anything."""
+        for path in box.audit_folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def with_change(self, old, new):
         good = self.low.configuration.read_text()
         self.assertIn(old, good)
@@ -105,13 +112,14 @@ class Start(LabCase):
         self.assertRegex(said, rf":\d+:\d+: audit.directory: .*{folder}.*Permission denied")
 
     def test_a_log_that_cannot_be_opened(self):
-        self.low.audit_log.mkdir()
+        checkpoint = self.low.audit_log / "checkpoint"
+        checkpoint.mkdir()
         try:
             code, _, said = self.run_box("--config", self.low.configuration)
         finally:
-            self.low.audit_log.rmdir()
+            checkpoint.rmdir()
         self.assertEqual(code, FAILED, said)
-        self.assertIn(str(self.low.audit_log), said)
+        self.assertIn(f"{self.low.audit_log}: its checkpoint cannot be read", said)
 
     def test_an_address_that_is_taken(self):
         address = self.lab.network.address(self.low.host)
@@ -120,7 +128,7 @@ class Start(LabCase):
             code, _, said = self.run_box("--config", self.low.configuration)
         finally:
             listener.close()
-            self.low.audit_log.unlink(missing_ok=True)
+            self.forget(self.low)
         self.assertEqual(code, FAILED, said)
         self.assertIn(f"{address}:5269", said)
 
@@ -143,7 +151,7 @@ class Start(LabCase):
         finally:
             box.kill()
             told.close()
-            self.low.audit_log.unlink(missing_ok=True)
+            self.forget(self.low)
 
 
 class Stop(ProcessCase):
@@ -214,12 +222,15 @@ class Crash(ProcessCase):
     def test_2_killed_within_a_record(self):
         self.say("before the torn record")
         self.low.process.kill()
-        whole = self.low.audit_log.read_bytes()
-        torn = whole.splitlines(keepends=True)[-1][:-10]
-        self.low.audit_log.write_bytes(whole + torn)
-        record = self.assertStartsUnclean(self.low, len(whole.splitlines()))
+        whole = self.low.record_lines()
+        torn = whole[-1][:-10]
+        tails = sorted((self.low.audit_log / "tail").glob("*.jsonl"))
+        tail = tails[-1] if tails else self.low.audit_log / "tail" / f"{len(whole):016}.jsonl"
+        with tail.open("ab") as file:
+            file.write(torn)
+        record = self.assertStartsUnclean(self.low, len(whole))
         self.assertIn(f"{len(torn)} bytes of a torn last record were cut off", record["detail"])
-        self.assertTrue(self.low.audit_log.read_bytes().startswith(whole + b'{'))
+        self.assertEqual(self.low.record_lines()[:len(whole)], whole)
         self.low.listening()
         self.back_to_work("after the torn record")
 
@@ -265,7 +276,7 @@ class FullDiskCase(ProcessCase):
         self.flood(box)
         self.assertEqual(box.process.wait(), FAILED)
         said = box.process.tail()
-        self.assertIn(f"audit file {box.audit_log}: cannot write: No space left on device", said)
+        self.assertIn("No space left on device", said)
         self.assertIn("this box stops", said)
         self.assertNothingUnrecorded()
         self.again(box)
@@ -298,11 +309,12 @@ class FullDiskCase(ProcessCase):
     def again(self, box):
         """With more room it starts, says what was, and works."""
         (box.audit_folder / OTHERS).unlink()
-        text = box.audit_log.read_bytes()
-        since = text.count(b"\n")
-        record = self.assertStartsUnclean(box, since)
-        self.assertEqual("torn" in record["detail"], not text.endswith(b"\n"))
-        self.assertEqual(box.audit_log.read_bytes()[:text.rfind(b"\n") + 1], text[:text.rfind(b"\n") + 1])
+        whole = box.record_lines()
+        tails = sorted((box.audit_log / "tail").glob("*.jsonl"))
+        torn = bool(tails) and not tails[-1].read_bytes().endswith(b"\n") and tails[-1].stat().st_size > 0
+        record = self.assertStartsUnclean(box, len(whole))
+        self.assertEqual("torn" in record["detail"], torn)
+        self.assertEqual(box.record_lines()[:len(whole)], whole)
         box.listening()
         wait_for(lambda: all(b.last_event("start", "link-up", "link-down") == "link-up"
                              for b in (self.low, self.high)), "the link is back", 60)

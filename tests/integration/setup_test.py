@@ -54,7 +54,7 @@ class Setup(LabCase):
             with self.subTest(side):
                 self.init(side)
                 self.check(side)
-                for name in ("link.key", "edge.key", "pair.key", "audit.key"):
+                for name in ("link.key", "edge.key", "pair.key", "audit.key", "audit-signing.pem"):
                     mode = stat.S_IMODE((self.box(side).folder / name).stat().st_mode)
                     self.assertEqual(mode & 0o037, 0, f"{name} has mode {mode:o}")
 

@@ -210,15 +210,6 @@ void box_run::put_schema_right() {
     of_.clock.after(500ms, [this] { put_schema_right(); });
 }
 
-void box_run::rotate_log() {
-    if (!machine_ || !log_lines_.empty()) {
-        return;
-    }
-    of_.clock.note(name_, "its log is rotated");
-    disk.rotate_log();
-    tell([&](box::gateway& box) { box.audit_rotated(now()); });
-}
-
 // As an operator would: what is wrong is mended, and the process started again.
 void box_run::halted(const std::string& why) {
     of_.clock.note(name_, "halts: " + why);

@@ -33,7 +33,6 @@ public:
     void live_on() { dies_after_.reset(); }
     void stop_in_order(duration pause); // and starts again
     void step_clock(std::chrono::microseconds by) { wall_shift_ += by; }
-    void rotate_log();
     // It is killed, and started with another schema set; which is refused by that name, by this box
     // if crossings wait in its journal, else by the link. Until an operator puts it right.
     void mistake_schema();

@@ -73,8 +73,6 @@ void stage::happens(fault what) {
             box.mistake_schema();
         }
         return;
-    case fault::log_rotated:
-        return box.rotate_log();
     case fault::orderly_stop:
         return box.stop_in_order(a_while);
     case fault::edge_cut:

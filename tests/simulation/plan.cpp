@@ -9,8 +9,7 @@ std::string_view name(fault what) noexcept {
         "kill",           "power loss",  "disk error",    "full disk",         "slow disk",
         "link cut",       "link slow",   "partition",     "one-way partition", "link noise",
         "half-open link", "server down", "server silent", "server stalls",     "server vanishes",
-        "server deaf",    "clock step",  "other schema",  "log rotated",       "orderly stop",
-        "edge cut"};
+        "server deaf",    "clock step",  "other schema",  "orderly stop",      "edge cut"};
     return names[static_cast<std::size_t>(what)];
 }
 

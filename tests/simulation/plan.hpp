@@ -35,11 +35,10 @@ enum class fault : std::uint8_t {
     server_deaf, // does not acknowledge
     clock_step,
     other_schema,
-    log_rotated,
     orderly_stop,
     edge_cut, // a connection between a box and a server
 };
-inline constexpr std::size_t fault_kinds = 21;
+inline constexpr std::size_t fault_kinds = 20;
 [[nodiscard]] std::string_view name(fault what) noexcept;
 
 struct server_plan {

@@ -98,7 +98,6 @@ void storage::done() {
     const auto op = disk_.complete();
     if (op.what == simulated_disk::action::sync_data && !op.error) {
         durable.learn(disk_, op.segment);
-        ++journal_writes_;
     }
     busy_ = false;
     next();
@@ -137,23 +136,8 @@ void storage::sync_log(std::uint64_t below) {
     });
 }
 
-void storage::rotate_log() {
-    rotated_at_ = old_logs_.size();
-    rotated_before_ = journal_writes_;
-    old_logs_ += log_;
-    log_.clear();
-    log_synced_ = 0;
-}
-
 void storage::end(ending how) {
     ++life_;
-    // That the log was rotated is in the journal only with its next write. Before that the box
-    // would write the old records again, so here the old file comes back.
-    if (journal_writes_ <= rotated_before_ + 4) {
-        log_synced_ += old_logs_.size() - rotated_at_;
-        log_.insert(0, old_logs_.substr(rotated_at_));
-        old_logs_.resize(rotated_at_);
-    }
     busy_ = false;
     to_do_.clear();
     switch (how) {

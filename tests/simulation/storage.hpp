@@ -39,7 +39,6 @@ public:
     // False: it is full, or fails.
     [[nodiscard]] bool append_log(std::string_view lines);
     void sync_log(std::uint64_t below);
-    void rotate_log(); // what was written is synced first
     void end(ending how);
 
     // --- what goes wrong
@@ -54,7 +53,7 @@ public:
 
     // --- what there is
     ledger durable;
-    [[nodiscard]] std::string whole_log() const { return old_logs_ + log_; }
+    [[nodiscard]] std::string whole_log() const { return log_; }
     [[nodiscard]] std::size_t journal_bytes() const { return disk_.bytes(); }
     [[nodiscard]] bool idle() const noexcept { return !busy_ && to_do_.empty(); }
 
@@ -68,10 +67,8 @@ private:
     chance& random_;
     std::string box_;
     journal::test::simulated_disk disk_;
-    std::string old_logs_, log_;
+    std::string log_;
     std::size_t log_synced_ = 0;
-    std::size_t rotated_at_ = 0; // where the last rotated file begins in old_logs_
-    std::uint64_t rotated_before_ = 0, journal_writes_ = 2;
     std::deque<box::journal_request> to_do_;
     bool busy_ = false;
     std::size_t room_ = SIZE_MAX;

@@ -2,6 +2,7 @@
 #include "config/files.hpp"
 #include "config/key.hpp"
 #include "config/reader.hpp"
+#include "tests/unit/config/minimal.hpp"
 #include "tests/unit/net/test_pki.hpp"
 
 #include <gmock/gmock.h>
@@ -75,6 +76,7 @@ TEST_P(examples, pass_the_check_once_their_files_are_there) {
     pki.make("link", {side});
     pki.make(far + "-box-link", {far});
     pki.write("audit.key", std::string(64, '0'));
+    pki.write("audit-signing.pem", signing_key);
     auto with = text();
     const auto put = [&](const std::string& what, const std::string& instead) {
         const auto at = with.find(what);

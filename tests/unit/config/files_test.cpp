@@ -21,6 +21,7 @@ protected:
         pki.make("peer", {"peer"});
         pki.write("short.key", "abc");
         pki.write("audit.key", std::string(64, 'f') + "\n");
+        pki.write("sign.pem", signing_key);
     }
     // Checks the smallest configuration with one line of it changed.
     loading check(int line = 0, const std::string& with = {}) {
@@ -45,7 +46,8 @@ TEST_F(files, make_a_box) {
     EXPECT_EQ(made->box.audit_key[31], std::byte{0xff});
     EXPECT_EQ(made->box.configuration_digest.size(), 64U);
     EXPECT_NE(made->net.edge_contexts.find("high.example"), nullptr);
-    EXPECT_EQ(made->net.audit_file, pki.folder() / "." / "audit.jsonl");
+    EXPECT_EQ(made->net.audit_folder, pki.folder() / ".");
+    EXPECT_EQ(made->net.audit_signer->verifier().name(), "a-box");
     EXPECT_THAT(made->warnings, testing::IsEmpty());
 }
 
@@ -58,11 +60,14 @@ TEST_F(files, are_all_checked_and_named_with_their_place) {
         {8, "directory = \"none\"", "8:13", "audit.directory: "},
         {9, "key = \"short.key\"", "9:7", "must hold 64 hex digits"},
         {9, "key = \"none.key\"", "9:7", "none.key: cannot read"},
-        {12, "ca = \"none.pem\"", "12:6", "none.pem: cannot read the CA certificates"},
-        {15, "certificate = \"none.pem\"", "15:15", "none.pem: cannot read the certificate"},
-        {16, "key = \"link.key\"", "15:15", "link.key: cannot read the private key, or it is not"},
-        {22, "key = \"box.key\"", "21:15", "box.key: cannot read the private key, or it is not"},
-        {23, "peer_key = \"peer.key\"", "23:12", "holds neither a certificate nor a public key"},
+        {10, "signing_key = \"none.pem\"", "10:15", "none.pem: cannot read"},
+        {10, "signing_key = \"box.key\"", "10:15", "box.key: is no private key for Ed25519"},
+        {10, "name = \"a b\"\nsigning_key = \"sign.pem\"", "11:15", "give an audit.name"},
+        {13, "ca = \"none.pem\"", "13:6", "none.pem: cannot read the CA certificates"},
+        {16, "certificate = \"none.pem\"", "16:15", "none.pem: cannot read the certificate"},
+        {17, "key = \"link.key\"", "16:15", "link.key: cannot read the private key, or it is not"},
+        {23, "key = \"box.key\"", "22:15", "box.key: cannot read the private key, or it is not"},
+        {24, "peer_key = \"peer.key\"", "24:12", "holds neither a certificate nor a public key"},
     };
     for (const auto& each : cases) {
         const auto [made, wrong] = check(each.line, each.with);
@@ -74,7 +79,7 @@ TEST_F(files, are_all_checked_and_named_with_their_place) {
 }
 
 TEST_F(files, of_keys_are_for_their_owner) {
-    for (const auto* key : {"audit.key", "box.key", "link.key"}) {
+    for (const auto* key : {"audit.key", "sign.pem", "box.key", "link.key"}) {
         const auto file = pki.folder() / key;
         fs::permissions(file, fs::perms::others_read, fs::perm_options::add);
         const auto wrong = check().wrong;
@@ -90,7 +95,7 @@ TEST_F(files, that_have_expired_are_a_warning) {
     const auto [made, wrong] = check();
     ASSERT_THAT(wrong, testing::IsEmpty());
     EXPECT_THAT(made->warnings,
-                testing::ElementsAre(testing::AllOf(testing::StartsWith(place("21:15")),
+                testing::ElementsAre(testing::AllOf(testing::StartsWith(place("22:15")),
                                                     testing::HasSubstr("has expired on"))));
 }
 
@@ -102,15 +107,15 @@ TEST_F(files, that_are_not_there_at_all) {
 TEST_F(files, keys_that_need_a_restart_are_named) {
     const auto running = check();
     const auto same = check(4, R"(domains = ["low.example", "new.example"])");
-    const auto other = check(18, "name = \"m\"");
+    const auto other = check(19, "name = \"m\"");
     const auto file = pki.folder() / "box.toml";
     EXPECT_THAT(not_reloadable(file, running.made->source, same.made->source), testing::IsEmpty());
     EXPECT_THAT(not_reloadable(file, running.made->source, other.made->source),
                 testing::ElementsAre(
-                    testing::StartsWith(place("18:8") + "link.name: changes only with a restart")));
-    const auto defaulted = check(17, "[link]\nheartbeat_ms = 900");
+                    testing::StartsWith(place("19:8") + "link.name: changes only with a restart")));
+    const auto defaulted = check(18, "[link]\nheartbeat_ms = 900");
     EXPECT_THAT(not_reloadable(file, running.made->source, defaulted.made->source),
-                testing::ElementsAre(testing::StartsWith(place("18:16") + "link.heartbeat_ms")));
+                testing::ElementsAre(testing::StartsWith(place("19:16") + "link.heartbeat_ms")));
 }
 
 } // namespace

@@ -7,6 +7,12 @@
 
 namespace diolkos::config {
 
+// RFC 8032, 7.1, test 1, as openssl writes it.
+inline constexpr auto signing_key =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+    "-----END PRIVATE KEY-----\n";
+
 inline constexpr auto minimal = R"(name = "a-box"
 profile = "chat.toml"
 [near]
@@ -16,6 +22,7 @@ domains = ["high.example"]
 [audit]
 directory = "."
 key = "audit.key"
+signing_key = "sign.pem"
 [edge]
 listen = ["127.0.0.1:0"]
 ca = "ca.pem"

@@ -67,7 +67,7 @@ TEST(one_way, each_direction_by_itself_is_read) {
 
 struct bad_link {
     const char* name;
-    const char* link; // from line 19 on
+    const char* link; // from line 20 on
     std::vector<std::string> wrong;
 };
 class bad_links : public testing::TestWithParam<bad_link> {};
@@ -85,47 +85,49 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         bad_link{"mode",
                  "mode = \"simplex\"\ndirection = \"send\"\n",
-                 {"box.toml:17:1: missing key link.role (\"dial\" or \"listen\"): \"dial\" or "
+                 {"box.toml:18:1: missing key link.role (\"dial\" or \"listen\"): \"dial\" or "
                   "\"listen\": which of the two boxes connects to the other. Usually the high box "
                   "dials, so that it needs no open port.",
-                  "box.toml:17:1: missing key link.addresses (list of \"HOST:PORT\"): Where to "
-                  "listen, or where the other box listens; several are dialled in this order.",
-                  "box.toml:17:1: missing key link.certificate (path): This box's certificate on "
+                  "box.toml:18:1: missing key link.addresses (list of \"HOST:PORT\"): Where to "
+                  "listen, or where the other box listens. Each is connected to; one "
+                  "connection carries the link, the others stand by and take its place when it is "
+                  "lost or silent.",
+                  "box.toml:18:1: missing key link.certificate (path): This box's certificate on "
                   "the link (PEM). It may be self-signed: the other box knows its key.",
-                  "box.toml:17:1: missing key link.key (path): Its private key (PEM); readable for "
+                  "box.toml:18:1: missing key link.key (path): Its private key (PEM); readable for "
                   "nobody else.",
-                  "box.toml:17:1: missing key link.peer_key (path, or 64 hex digits): The other "
+                  "box.toml:18:1: missing key link.peer_key (path, or 64 hex digits): The other "
                   "box's key: a PEM file of its certificate or public key, or the SHA-256 of its "
                   "SubjectPublicKeyInfo as 64 hex digits. No other key is believed.",
-                  "box.toml:19:8: link.mode: must be \"duplex\" or \"one-way\", not \"simplex\""}},
+                  "box.toml:20:8: link.mode: must be \"duplex\" or \"one-way\", not \"simplex\""}},
         bad_link{"no_direction",
                  "mode = \"one-way\"\n",
-                 {"box.toml:17:1: link.direction: must be \"send\", \"receive\" or \"pair\" on a "
+                 {"box.toml:18:1: link.direction: must be \"send\", \"receive\" or \"pair\" on a "
                   "one-way link"}},
         bad_link{"nothing_to_send_with",
                  "mode = \"one-way\"\ndirection = \"send\"\n",
-                 {"box.toml:17:1: link.send_to: is needed with link.direction \"send\"",
-                  "box.toml:17:1: link.send_key: is needed with link.direction \"send\""}},
+                 {"box.toml:18:1: link.send_to: is needed with link.direction \"send\"",
+                  "box.toml:18:1: link.send_key: is needed with link.direction \"send\""}},
         bad_link{"the_other_direction",
                  "mode = \"one-way\"\ndirection = \"receive\"\nreceive_at = \"10.0.0.1:1\"\n"
                  "receive_key = \"a\"\nsend_to = \"10.0.0.2:1\"\nsend_key = \"b\"\n",
-                 {"box.toml:23:11: link.send_to: means nothing with link.direction \"receive\"",
-                  "box.toml:24:12: link.send_key: means nothing with link.direction \"receive\""}},
+                 {"box.toml:24:11: link.send_to: means nothing with link.direction \"receive\"",
+                  "box.toml:25:12: link.send_key: means nothing with link.direction \"receive\""}},
         bad_link{
             "a_name",
             "mode = \"one-way\"\ndirection = \"send\"\nsend_to = \"diode.example:1\"\n"
             "send_key = \"a\"\n",
-            {"box.toml:21:11: link.send_to: diode.example:1: an address and a port are needed, "
+            {"box.toml:22:11: link.send_to: diode.example:1: an address and a port are needed, "
              "not a name"}},
         bad_link{"one_key_for_both",
                  "mode = \"one-way\"\ndirection = \"pair\"\nreceive_at = \"10.0.0.1:1\"\n"
                  "receive_key = \"a\"\nsend_to = \"10.0.0.2:1\"\nsend_key = \"a\"\n",
-                 {"box.toml:22:15: link.receive_key: is link.send_key too; each direction needs a "
+                 {"box.toml:23:15: link.receive_key: is link.send_key too; each direction needs a "
                   "key of its own"}},
         bad_link{"one_way_keys_in_duplex",
                  "role = \"listen\"\naddresses = [\"127.0.0.1:0\"]\ncertificate = \"c\"\n"
                  "key = \"k\"\npeer_key = \"p\"\nsend_to = \"10.0.0.2:1\"\n",
-                 {"box.toml:24:11: link.send_to: is of a one-way link only; link.mode is "
+                 {"box.toml:25:11: link.send_to: is of a one-way link only; link.mode is "
                   "\"duplex\""}}),
     [](const auto& tested) { return std::string(tested.param.name); });
 

@@ -43,21 +43,21 @@ const bad_file cases[] = {
      "nam = \"a\"",
      {"box.toml:1:1: unknown key nam; did you mean name?",
       "box.toml:1:1: missing key name (string): The box's name: it stands in every audit record."}},
-    {"unknown_key", 10, "[edge]\nverify = false", {"box.toml:11:1: unknown key edge.verify"}},
+    {"unknown_key", 11, "[edge]\nverify = false", {"box.toml:12:1: unknown key edge.verify"}},
     {"unknown_table", 7, "[nowhere]\n[audit]", {"box.toml:7:2: unknown key nowhere"}},
     {"unknown_key_in_repeated_table",
-     13,
+     14,
      "[[edge.certificate]]\nciphers = \"all\"",
-     {"box.toml:14:1: unknown key edge.certificate[].ciphers"}},
+     {"box.toml:15:1: unknown key edge.certificate[].ciphers"}},
     {"missing_key",
-     18,
+     19,
      "",
-     {"box.toml:17:1: missing key link.name (string): The link's name. Both boxes must have the "
+     {"box.toml:18:1: missing key link.name (string): The link's name. Both boxes must have the "
       "same one."}},
     {"missing_key_in_repeated_table",
-     16,
+     17,
      "",
-     {"box.toml:13:1: missing key edge.certificate[].key (path): Its private key (PEM); readable "
+     {"box.toml:14:1: missing key edge.certificate[].key (path): Its private key (PEM); readable "
       "for nobody else."}},
     {"empty_text", 1, "name = \"\"", {"box.toml:1:8: name: must not be empty"}},
     {"wrong_type", 1, "name = 7", {"box.toml:1:8: name: must be a string, but this is an integer"}},
@@ -73,26 +73,26 @@ const bad_file cases[] = {
       "\"*\"",
       "box.toml:4:40: near.domains: must be a list of strings, but this is an integer"}},
     {"no_number",
-     17,
+     18,
      "[link]\nheartbeat_ms = 1.5",
-     {"box.toml:18:16: link.heartbeat_ms: must be an integer (milliseconds), but this is a number "
+     {"box.toml:19:16: link.heartbeat_ms: must be an integer (milliseconds), but this is a number "
       "with a fraction"}},
     {"out_of_range",
-     17,
+     18,
      "[link]\nheartbeat_ms = 1",
-     {"box.toml:18:16: link.heartbeat_ms: 1 is out of range; from 10 to 60000 milliseconds are "
+     {"box.toml:19:16: link.heartbeat_ms: 1 is out of range; from 10 to 60000 milliseconds are "
       "possible"}},
     {"no_address",
-     11,
+     12,
      R"(listen = ["5269", "::1:5269"])",
-     {"box.toml:11:11: edge.listen: \"5269\" must be \"HOST:PORT\", with an IPv6 address as "
+     {"box.toml:12:11: edge.listen: \"5269\" must be \"HOST:PORT\", with an IPv6 address as "
       "\"[2001:db8::1]:5269\"",
-      "box.toml:11:19: edge.listen: \"::1:5269\" must be \"HOST:PORT\", with an IPv6 address as "
+      "box.toml:12:19: edge.listen: \"::1:5269\" must be \"HOST:PORT\", with an IPv6 address as "
       "\"[2001:db8::1]:5269\""}},
     {"no_choice",
-     19,
+     20,
      "role = \"both\"",
-     {"box.toml:19:8: link.role: must be \"dial\" or \"listen\", not \"both\""}},
+     {"box.toml:20:8: link.role: must be \"dial\" or \"listen\", not \"both\""}},
     {"table_where_a_value_is",
      1,
      "[name]",
@@ -100,9 +100,9 @@ const bad_file cases[] = {
       "box.toml:1:1: missing key profile (path): The profile: what may cross. Both boxes must "
       "have the same one, or the link refuses to come up."}},
     {"one_table_where_many_are",
-     13,
+     14,
      "[edge.certificate]",
-     {"box.toml:13:1: edge.certificate: must be a list of tables: [[edge.certificate]]"}},
+     {"box.toml:14:1: edge.certificate: must be a list of tables: [[edge.certificate]]"}},
     // Each key is right, but not together.
     {"domain_on_both_sides",
      6,
@@ -119,53 +119,53 @@ const bad_file cases[] = {
      {"box.toml:6:11: far.domains: \"high.example\" is of the other side too; a domain is on one "
       "side"}},
     {"far_domain_without_certificate",
-     14,
+     15,
      R"(domains = ["*.high.example"])",
      {"box.toml:6:11: far.domains: there is no [[edge.certificate]] for \"high.example\"; this box "
       "could not stand for it"}},
     {"certificate_twice",
-     14,
+     15,
      R"(domains = ["high.example", "high.example"])",
-     {"box.toml:13:1: edge.certificate: \"high.example\" has a certificate already"}},
+     {"box.toml:14:1: edge.certificate: \"high.example\" has a certificate already"}},
     {"methods_that_are_none",
-     17,
+     18,
      "[[edge.peer]]\ndomains = [\"a.example\"]\nauthentication = [\"external\", \"magic\"]\n[link]",
-     {"box.toml:19:31: edge.peer[].authentication: must be a list of \"external\", \"dialback\", "
+     {"box.toml:20:31: edge.peer[].authentication: must be a list of \"external\", \"dialback\", "
       "\"dialback-certificate\", not \"magic\""}},
     {"no_method",
-     17,
+     18,
      "[[edge.peer]]\ndomains = [\"a.example\"]\nauthentication = []\n[link]",
-     {"box.toml:19:18: edge.peer[].authentication: must not be empty"}},
+     {"box.toml:20:18: edge.peer[].authentication: must not be empty"}},
     {"no_pin",
-     17,
+     18,
      "[[edge.peer]]\ndomains = [\"a.example\"]\npin = \"abc\"\n[link]",
-     {"box.toml:19:7: edge.peer[].pin: must be 64 hex digits: the SHA-256 of the key's "
+     {"box.toml:20:7: edge.peer[].pin: must be 64 hex digits: the SHA-256 of the key's "
       "SubjectPublicKeyInfo"}},
     {"peer_twice",
-     17,
+     18,
      "[[edge.peer]]\ndomains = [\"*\"]\n[[edge.peer]]\ndomains = [\"*\"]\n[link]",
-     {"box.toml:19:1: edge.peer: \"*\" has settings already"}},
+     {"box.toml:20:1: edge.peer: \"*\" has settings already"}},
     {"listening_nowhere",
-     11,
+     12,
      "listen = []",
-     {"box.toml:11:10: edge.listen: there is no address to listen on, nor in edge.listen_tls"}},
+     {"box.toml:12:10: edge.listen: there is no address to listen on, nor in edge.listen_tls"}},
     {"listening_on_a_name",
-     11,
+     12,
      R"(listen = ["box.example:5269"])",
-     {"box.toml:11:10: edge.listen: box.example:5269: an address is needed to listen on, not a "
+     {"box.toml:12:10: edge.listen: box.example:5269: an address is needed to listen on, not a "
       "name"}},
     {"listening_twice",
-     11,
+     12,
      R"(listen = ["127.0.0.1:5269", "127.0.0.1:5269"])",
-     {"box.toml:11:10: edge.listen: 127.0.0.1:5269 is there twice"}},
+     {"box.toml:12:10: edge.listen: 127.0.0.1:5269 is there twice"}},
     {"dialling_no_port",
-     19,
+     20,
      "role = \"dial\"",
-     {"box.toml:20:13: link.addresses: 127.0.0.1:0: a port is needed to connect to"}},
+     {"box.toml:21:13: link.addresses: 127.0.0.1:0: a port is needed to connect to"}},
     {"heartbeat_too_rare",
-     17,
+     18,
      "[link]\nheartbeat_ms = 2000",
-     {"box.toml:17:1: link.dead_after_ms: must be at least twice link.heartbeat_ms, or one late "
+     {"box.toml:18:1: link.dead_after_ms: must be at least twice link.heartbeat_ms, or one late "
       "heartbeat ends the link"}},
     {"limits_that_shrink_with_authentication",
      7,
@@ -196,7 +196,7 @@ TEST(reader, takes_the_smallest_configuration) {
 TEST(reader, takes_any_domain_on_one_side_only) {
     const auto any_near = with_line(minimal, 4, R"(domains = ["*"])");
     EXPECT_THAT(problems_of(any_near), testing::IsEmpty());
-    EXPECT_THAT(problems_of(with_line(with_line(any_near, 6, R"(domains = ["*"])"), 14,
+    EXPECT_THAT(problems_of(with_line(with_line(any_near, 6, R"(domains = ["*"])"), 15,
                                       R"(domains = ["*"])")),
                 testing::ElementsAre("box.toml:6:11: far.domains: \"*\" is in near.domains too; "
                                      "one of the two sides must be named"));
@@ -204,7 +204,7 @@ TEST(reader, takes_any_domain_on_one_side_only) {
 
 TEST(reader, takes_absolute_paths_and_pins_as_they_are) {
     const std::string pin(64, 'a');
-    const auto text = with_line(with_line(minimal, 23, "peer_key = \"" + pin + "\""), 2,
+    const auto text = with_line(with_line(minimal, 24, "peer_key = \"" + pin + "\""), 2,
                                 "profile = \"/p/chat.toml\"");
     const auto [what, wrong] = read(text, "/etc/diolkos/box.toml", box::side::low);
     EXPECT_THAT(wrong, testing::IsEmpty());
@@ -222,7 +222,7 @@ TEST(reader, prepares_domains) {
 
 TEST(reader, completes_what_a_peer_leaves_out) {
     const auto text =
-        with_line(minimal, 12,
+        with_line(minimal, 13,
                   "ca = \"ca.pem\"\nminimum_tls = \"1.3\"\nblock = [\"b.low.example\"]\n"
                   "[[edge.peer]]\ndomains = [\"*.low.example\"]\n"
                   "authentication = [\"dialback\"]\nminimum_tls = \"1.2\"\n"

@@ -66,8 +66,9 @@ TEST(duplex_link_refusals, hello_that_does_not_fit_is_named) {
         std::function<void(wire::hello&)> change;
     };
     const named_case cases[] = {
-        {"link.hello.version", [](wire::hello& h) { h.version = 3; }},
-        {"link.hello.version", [](wire::hello& h) { h.version = 3, h.link_name = "canal"; }},
+        {"link.hello.version", [](wire::hello& h) { h.version = wire::link_version + 1; }},
+        {"link.hello.version",
+         [](wire::hello& h) { h.version = wire::link_version + 1, h.link_name = "canal"; }},
         {"link.hello.lanes", [](wire::hello& h) { h.lanes.resize(2); }},
         {"link.hello.boot", [](wire::hello& h) { h.boot = boot_of(1); }},
         {"link.hello.set-back", // more than was ever offered

@@ -1,0 +1,28 @@
+#include "cli/audit.hpp"
+
+#include "audit/event_catalogue.hpp"
+#include "cli/reconcile.hpp"
+
+#include <iostream>
+
+namespace diolkos::cli {
+
+namespace {
+
+void add_audit_events(CLI::App& to, int&) {
+    to.add_subcommand("events", "What each event means, and what to do (Markdown)")->callback([] {
+        std::cout << audit::event_catalogue();
+    });
+}
+
+} // namespace
+
+void add_audit(CLI::App& app, int& status) {
+    auto* command = app.add_subcommand("audit", "What the audit logs of the boxes say");
+    command->require_subcommand(1);
+    for (const auto add : {add_audit_show, add_audit_explain, add_audit_verify, add_reconcile,
+                           add_audit_export, add_audit_prune, add_audit_events})
+        add(*command, status);
+}
+
+} // namespace diolkos::cli

@@ -1,0 +1,28 @@
+// diolkos audit: what the logs say, and whether they can be believed. One file for each subcommand.
+//
+//     show LOG              the records, one line each; filters; -f follows
+//     explain ID LOG...     one stanza's story, from one log or from both
+//     verify LOG            hashes, tree, signature, and checkpoints that were held
+//     reconcile LOW HIGH    the two logs against each other (reconcile.hpp)
+//     export LOG            JSON lines, RFC 5424, CEF or OCSF, from where the last export ended
+//     prune LOG             drops records that were exported; their hashes stay
+//
+// Exit 0: done, and nothing is wrong. 1: something is wrong, or is not there. 2: usage, and what
+// cannot be read.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace diolkos::cli {
+
+inline constexpr int audit_wrong = 1, audit_unreadable = 2;
+
+void add_audit(CLI::App& app, int& status);
+
+void add_audit_show(CLI::App& to, int& status);
+void add_audit_explain(CLI::App& to, int& status);
+void add_audit_verify(CLI::App& to, int& status);
+void add_audit_export(CLI::App& to, int& status);
+void add_audit_prune(CLI::App& to, int& status);
+
+} // namespace diolkos::cli

@@ -1,0 +1,132 @@
+// diolkos audit show [--since T] [--until T] [--event E]... [--address A] [--id ID] [--last N] [-f]
+//                    [--json] LOG
+#include "audit/log_reader.hpp"
+#include "cli/audit.hpp"
+#include "cli/audit_record.hpp"
+#include "cli/log_files.hpp"
+#include "net/log_folder.hpp"
+
+#include <chrono>
+#include <deque>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+namespace diolkos::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds follow_interval{300};
+
+struct options {
+    std::string log;
+    record_filter filter;
+    std::size_t last = 0; // 0: all
+    bool follow = false;
+    bool json = false;
+};
+
+class shower {
+public:
+    explicit shower(const options& chosen)
+        : chosen_(chosen) {}
+
+    void take(std::string_view line) {
+        const auto record = parse_record(line);
+        if (!record) {
+            ++damaged_;
+            return;
+        }
+        if (!chosen_.filter.accepts(*record))
+            return;
+        auto text = chosen_.json ? std::string(line) : in_a_line(*record);
+        if (chosen_.last == 0 || following_) {
+            std::cout << text << '\n';
+            return;
+        }
+        kept_.push_back(std::move(text));
+        if (kept_.size() > chosen_.last)
+            kept_.pop_front();
+    }
+    // What is there was taken; what comes from here on is shown as it comes.
+    void settle() {
+        for (const auto& text : kept_)
+            std::cout << text << '\n';
+        kept_.clear();
+        following_ = true;
+        std::cout << std::flush;
+    }
+    [[nodiscard]] std::uint64_t damaged() const noexcept { return damaged_; }
+
+private:
+    const options& chosen_;
+    std::deque<std::string> kept_;
+    bool following_ = false;
+    std::uint64_t damaged_ = 0;
+};
+
+[[noreturn]] void follow(const options& chosen, shower& show) {
+    const net::log_folder folder(chosen.log);
+    std::uint64_t next = 0;
+    bool caught_up = false;
+    for (;; std::this_thread::sleep_for(follow_interval)) {
+        const auto read =
+            audit::read_log(folder, {next}, [&](std::uint64_t position, std::string_view record) {
+                next = position + 1;
+                show.take(record);
+            });
+        if (!read)
+            throw std::runtime_error(chosen.log + "/" + read.error().text);
+        if (!caught_up) {
+            show.settle();
+            caught_up = true;
+        }
+        std::cout << std::flush;
+    }
+}
+
+int run(const options& chosen) {
+    try {
+        shower show(chosen);
+        if (chosen.follow)
+            follow(chosen, show);
+        line_sink sink;
+        std::uint64_t too_long = 0;
+        sink.line = [&](std::string_view line) { show.take(line); };
+        sink.too_long = [&] { ++too_long; };
+        sink.rest = [](std::string_view) {};
+        read_records(chosen.log, sink);
+        show.settle();
+        if (const auto damaged = show.damaged() + too_long; damaged > 0) {
+            std::cerr << damaged << " lines are no records\n";
+            return audit_wrong;
+        }
+        return 0;
+    } catch (const std::runtime_error& error) { // filesystem_error too
+        std::cerr << "diolkos audit show: " << error.what() << '\n';
+        return audit_unreadable;
+    }
+}
+
+} // namespace
+
+void add_audit_show(CLI::App& to, int& status) {
+    auto chosen = std::make_shared<options>(); // lives as long as the callback
+    auto* command = to.add_subcommand("show", "The records of a log, one line each");
+    command->add_option("log", chosen->log, "The log: its folder, or a file of lines")->required();
+    command->add_option("--since", chosen->filter.since,
+                        "From this time on: 2026-11-23T07:30, UTC; as much of it as is wanted");
+    command->add_option("--until", chosen->filter.until, "Before this time");
+    command->add_option("--event", chosen->filter.events, "Only of this event; may be repeated")
+        ->take_all();
+    command->add_option("--address", chosen->filter.address,
+                        "Only where the sender, receiver or peer contains this");
+    command->add_option("--id", chosen->filter.id, "Only of this stanza");
+    command->add_option("--last", chosen->last, "Only the last so many");
+    command->add_flag("-f,--follow", chosen->follow, "Go on with what is written from now on");
+    command->add_flag("--json", chosen->json, "The records as they are kept");
+    command->callback([chosen, &status] { status = run(*chosen); });
+}
+
+} // namespace diolkos::cli

@@ -1,0 +1,131 @@
+// diolkos audit verify [--key KEY] [--checkpoint FILE]... [--json] LOG
+#include "cli/audit.hpp"
+#include "cli/verified_log.hpp"
+#include "wire_format/base64.hpp"
+
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+
+namespace diolkos::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+struct options {
+    std::string log, key;
+    std::vector<std::string> held;
+    bool json = false;
+};
+
+audit::held_checkpoint held(const std::string& file, const audit::tree::verifier_key& key) {
+    std::ostringstream text;
+    std::ifstream in(file, std::ios::binary);
+    text << in.rdbuf();
+    const auto note = audit::tree::parse_note(text.str());
+    auto head = note ? audit::tree::parse_checkpoint(note->text) : std::nullopt;
+    if (!in || !head)
+        throw std::runtime_error(file + ": this is no checkpoint");
+    if (check(*note, key) != audit::tree::note_standing::signed_by_key)
+        throw std::runtime_error(file + ": this checkpoint is not signed by " + key.text());
+    return {file, std::move(*head)};
+}
+
+json::object to_json(const audit::verify_report& report, const audit::tree::verifier_key& key) {
+    json::object object{{"good", report.good()},
+                        {"key", key.text()},
+                        {"records", report.records},
+                        {"pruned", report.pruned},
+                        {"tail", report.tail},
+                        {"held_checkpoints", report.held},
+                        {"fault_count", report.fault_count}};
+    if (report.head) {
+        std::string root;
+        wire::write_base64(report.head->root, root);
+        object["checkpoint"] = {
+            {"origin", report.head->origin}, {"size", report.head->size}, {"root", root}};
+    }
+    if (report.first_bad) {
+        object["first_bad"] = *report.first_bad;
+        object["first_bad_end"] = report.first_bad_end;
+    }
+    json::array faults;
+    for (const auto& fault : report.faults)
+        faults.emplace_back(fault);
+    object["faults"] = std::move(faults);
+    return object;
+}
+
+void print(const audit::verify_report& report, const options& chosen,
+           const audit::tree::verifier_key& key) {
+    for (const auto& fault : report.faults)
+        std::cout << fault << '\n';
+    if (report.fault_count > report.faults.size())
+        std::cout << "... " << report.fault_count << " faults in all\n";
+    if (report.first_bad) {
+        std::cout << "First bad record: " << *report.first_bad;
+        if (report.first_bad_end != *report.first_bad)
+            std::cout << ", or a later one up to " << report.first_bad_end;
+        std::cout << '\n';
+    }
+    if (report.head)
+        std::cout << "Log \"" << report.head->origin << "\": " << report.head->size
+                  << " records under its checkpoint"
+                  << (report.pruned > 0 ? ", " + std::to_string(report.pruned) +
+                                              " of them pruned and known by their hashes"
+                                        : "")
+                  << "; " << report.tail << " behind it, not signed yet.\n";
+    if (report.held > 0)
+        std::cout << "It goes on from " << report.held << " held checkpoint"
+                  << (report.held == 1 ? "" : "s") << ".\n";
+    if (chosen.key.empty())
+        std::cout << "The key is the one that lies beside the log, " << key.text()
+                  << ". Whoever can change the log can change it too: give --key.\n";
+    std::cout << (report.good() ? "THE LOG IS WHOLE" : "THE LOG IS NOT WHAT WAS SIGNED") << '\n';
+}
+
+int run(const options& chosen) {
+    try {
+        const net::log_folder log(chosen.log);
+        if (!std::filesystem::is_directory(chosen.log))
+            throw std::runtime_error(chosen.log + ": this is no log's folder");
+        const auto key = verifier_of(log, chosen.key);
+        audit::verify_settings how{key, {}};
+        for (const auto& file : chosen.held)
+            how.held.push_back(held(file, key));
+        const auto report = verify_folder(log, std::move(how));
+        if (chosen.json)
+            std::cout << json::serialize(to_json(report, key)) << '\n';
+        else
+            print(report, chosen, key);
+        return report.good() ? 0 : audit_wrong;
+    } catch (const std::runtime_error& error) {
+        std::cerr << "diolkos audit verify: " << error.what() << '\n';
+        return audit_unreadable;
+    }
+}
+
+} // namespace
+
+void add_audit_verify(CLI::App& to, int& status) {
+    auto chosen = std::make_shared<options>(); // lives as long as the callback
+    auto* command =
+        to.add_subcommand("verify", "Whether a log's records are those that were signed");
+    command->add_option("log", chosen->log, "The log's folder")->required();
+    command->add_option("--key", chosen->key,
+                        "The verifier key, or a file with it (default: LOG/verifier)");
+    command
+        ->add_option("--checkpoint", chosen->held,
+                     "A checkpoint that was copied away earlier: the log must go on from it; may "
+                     "be repeated")
+        ->take_all();
+    command->add_flag("--json", chosen->json, "Write the report as JSON");
+    command->callback([chosen, &status] { status = run(*chosen); });
+}
+
+} // namespace diolkos::cli
