@@ -17,7 +17,8 @@ class Setup(LabCase):
     @classmethod
     def prepare(cls, lab):
         for side in SIDES:
-            lab.add_box(side).configuration.unlink()  # init makes its own
+            for file in filter(lambda path: path.is_file(), lab.add_box(side).folder.iterdir()):
+                file.unlink()  # init makes its own
         cls.romeo, cls.juliet = start_people(lab)
 
     def diolkos(self, *arguments, code=OK):
