@@ -112,7 +112,8 @@ class Crash(_Crash, LabCase):
 
 
 class Talk(threading.Thread):
-    """One user writes to another, on and on."""
+    """One user writes to another, on and on; each message to another resource, by which the boxes' records name it. Nobody
+    is there, so the server gives it to the user (RFC 6121, 8.5.3.2.1)."""
 
     def __init__(self, sender, receiver):
         super().__init__(daemon=True)
@@ -123,7 +124,10 @@ class Talk(threading.Thread):
     def run(self):
         while not self.ended.wait(PACE * 3):
             number = len(self.ids)
-            self.ids[self.sender.message(self.receiver.full_address, f"n {number}")] = number
+            self.ids[self.sender.message(self.address(number), f"n {number}")] = number
+
+    def address(self, number):
+        return f"{self.receiver.full_address.partition('/')[0]}/n{number}"
 
     def end(self):
         self.ended.set()
@@ -132,8 +136,12 @@ class Talk(threading.Thread):
 
 class CrashBetweenServers(_Crash, LabCase):
     """An unmodified Prosody on both sides, with stream management: over the link each crossing goes once, and whatever a
-    box has accepted is delivered. At the edges it is at least once: a server sends again what the killed box had not acknowledged
-    yet, and a box gives again what its server had not."""
+    box has decided on is delivered or answered. At the edges it is at least once: a server sends again or gives back what the
+    killed box had not acknowledged, and a box gives again what its server had not.
+
+    What Prosody 0.12 had queued while the box was away it writes before it asks for stream management, and keeps no copy
+    (mod_s2s, mod_smacks). If the box is killed before it has read that, nobody knows of it any more: such messages are counted,
+    and each must be one that no box has a record of."""
 
     @classmethod
     def prepare(cls, lab):
@@ -143,11 +151,14 @@ class CrashBetweenServers(_Crash, LabCase):
     def arrived(self):
         return len(self.romeo.arrived) + len(self.juliet.arrived)
 
+    def decided(self, side):
+        return {record["to"] for record in self.lab.boxes[side].records() if "to" in record and "from" in record}
+
     def test_kill_9_of_either_box_or_both_between_servers(self):
-        talks = [Talk(self.romeo, self.juliet), Talk(self.juliet, self.romeo)]
-        self.rounds(talks)
+        talks = {"low": Talk(self.romeo, self.juliet), "high": Talk(self.juliet, self.romeo)}
+        self.rounds(talks.values())
         self.assertExact()
-        for talk in talks:
+        for side, talk in talks.items():
             def told(talk=talk):
                 return {talk.ids.get(s.get("id")) for s in talk.sender.arrived if s.get("type") == "error"}
 
@@ -155,11 +166,13 @@ class CrashBetweenServers(_Crash, LabCase):
                 bodies = [s.findtext(BODY) for s in talk.receiver.arrived if s.get("type") == "chat"]
                 return [int(body[2:]) for body in bodies if body and body.startswith("n ")]
 
+            def known(side=side, talk=talk):
+                decided = self.decided(side)
+                return {number for number in talk.ids.values() if talk.address(number) in decided}
+
+            wait_for(lambda: known() <= told() | set(came()), f"{side}: what its box decided on has arrived or come back", 60)
+            self.assertGreater(len(known()), ROUNDS, "on record")
             everything = set(talk.ids.values())
-            until = time.monotonic() + 20
-            while not everything <= told() | set(came()) and time.monotonic() < until:
-                time.sleep(0.2)
-            # What a server had written and was not told is handled is the server's to send again, or to answer.
             print(f"{len(everything)} messages from {talk.sender.address}: {len(told())} came back, "
                   f"{len(came()) - len(set(came()))} more came again, no word of {len(everything - told() - set(came()))}",
                   flush=True)
