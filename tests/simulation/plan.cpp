@@ -4,6 +4,13 @@
 
 namespace diolkos::simulation {
 
+namespace {
+
+// In the journal: the stanza, and the records of its acceptance and of what became of it.
+constexpr std::uint64_t bytes_of_a_crossing = 2'000;
+
+} // namespace
+
 std::string_view name(fault what) noexcept {
     constexpr std::array<std::string_view, fault_kinds> names{
         "kill",           "power loss",  "disk error",    "full disk",         "slow disk",
@@ -45,6 +52,9 @@ plan::plan(std::uint64_t of)
     const bool small = random.percent(40);
     journal_segment = small ? random.between(2'000, 12'000) : std::uint64_t{1} << 20U;
     journal_limit = small ? random.between(96'000, 400'000) : std::uint64_t{16} << 20U;
+    // An eighth of it is kept for what is on its way when it is full: a window, as config/ asks
+    // for.
+    journal_limit = std::max(journal_limit, 8 * window * bytes_of_a_crossing);
     queue_age = std::chrono::seconds(random.between(3, 30));
     wait_iq = std::chrono::seconds(random.between(1, 30));
     wait_other = std::chrono::seconds(random.between(2, 60));
