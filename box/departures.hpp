@@ -65,6 +65,7 @@ public:
     // The peers must be stopped: no more can be taken within bounds.
     [[nodiscard]] bool congested() const noexcept;
     [[nodiscard]] bool quiet() const noexcept { return waiting_.empty() && offered_.empty(); }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
     [[nodiscard]] std::size_t in_doubt() const noexcept { return offered_.size(); }
 
 private:

@@ -17,6 +17,7 @@
 
 #include "box/actions.hpp"
 #include "box/clock.hpp"
+#include "box/figures.hpp"
 #include "box/left_behind.hpp"
 #include "box/settings.hpp"
 #include "xmpp/tls_peer.hpp"
@@ -92,9 +93,7 @@ public:
 
     [[nodiscard]] actions take_actions();
 
-    // Stanzas refused because the two validators did not agree on them, since the start. Each is a
-    // fault of this program's, and none is normal.
-    [[nodiscard]] std::uint64_t validators_disagreed() const noexcept;
+    [[nodiscard]] figures measured() const;
 
 private:
     struct state;

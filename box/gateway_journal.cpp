@@ -112,8 +112,11 @@ void gateway::state::audit_synced(std::uint64_t below) {
     settle();
 }
 
-std::uint64_t gateway::validators_disagreed() const noexcept {
-    return state_->log.disagreements();
+figures gateway::measured() const {
+    const auto& box = *state_;
+    return {box.log.added(),     box.link.up(),         box.inbound.size(),
+            box.outbound.size(), box.leaving.waiting(), box.leaving.in_doubt(),
+            box.store.waiting(), box.store.used_bytes()};
 }
 
 } // namespace diolkos::box

@@ -17,7 +17,7 @@ void recorder::add(audit::record& entry) {
         std::chrono::duration_cast<std::chrono::microseconds>(now_.mono.time_since_epoch());
     audit::write_line(entry, from_, index_++, open_.records);
     ++open_.record_count;
-    disagreements_ += entry.what == audit::event::validators_disagreed ? 1 : 0;
+    ++added_[static_cast<std::size_t>(entry.what)];
 }
 
 void recorder::keep(journal::kept_crossing crossing) {

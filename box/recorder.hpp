@@ -13,8 +13,10 @@
 
 #include "audit/record.hpp"
 #include "box/clock.hpp"
+#include "box/figures.hpp"
 #include "journal/journal.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -39,9 +41,8 @@ public:
     // Comes after what is kept, numbered and settled in the same batch.
     void mark(journal::lane_mark what);
 
-    // How many records were added of validators that judged one stanza differently, since the
-    // start.
-    [[nodiscard]] std::uint64_t disagreements() const noexcept { return disagreements_; }
+    // How many records were added since the start, by event.
+    [[nodiscard]] const auto& added() const noexcept { return added_; }
 
     // The ticket under which everything added since the last close() becomes durable.
     [[nodiscard]] journal::ticket ticket() const noexcept { return last_ + 1; }
@@ -63,7 +64,7 @@ private:
     journal::journal& store_;
     journal::batch open_;
     journal::ticket last_ = 0;
-    std::uint64_t disagreements_ = 0;
+    std::array<std::uint64_t, event_kinds> added_{};
     std::deque<std::pair<journal::ticket, lines>> not_taken_;
     moment now_{};
 };

@@ -74,6 +74,14 @@ public:
         auto edge = what_.net.edge_listen;
         edge.insert(edge.end(), what_.net.edge_listen_tls.begin(), what_.net.edge_listen_tls.end());
         listens("edge.listen", edge);
+        listens("metrics.listen", what_.net.metrics_listen);
+        for (const auto& each : what_.net.metrics_listen) {
+            if (const auto where = net::literal(each); where && !where->address().is_loopback()) {
+                say("metrics.listen", net::to_text(each) +
+                                          ": only a loopback address (127.0.0.1, [::1]); nothing "
+                                          "protects figures on a network");
+            }
+        }
         if (edge.empty()) {
             say("edge.listen", "there is no address to listen on, nor in edge.listen_tls");
         }

@@ -77,6 +77,10 @@ constexpr key table[] = {
      "The log's name, which stands on every checkpoint: ASCII without blanks and plus signs, by custom a URL without its scheme, such as gateway.example/low. By default it is the box's name.",
      [](d& c, const v& x) { c.audit_name = x.text; }},
 
+    {"metrics.listen", kind::any_addresses, "[]", false,
+     "Where figures can be had (HTTP, GET /metrics, Prometheus' text format): loopback addresses only, as `127.0.0.1:9275`.",
+     [](d& c, const v& x) { c.net.metrics_listen = x.places; }},
+
     {"journal.directory", kind::path, "", false,
      "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",
      [](d& c, const v& x) { c.journal_directory = placed(x); }},

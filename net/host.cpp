@@ -35,6 +35,8 @@ host::host(settings how, const box::settings& box)
       link_(context_, names_, *buffers_, how_, *this),
       one_way_(context_, how_, *this),
       gateway_(box, look(journal_, audit_, box.box_name), now()),
+      metrics_(context_, how_.metrics_listen,
+               [this] { return box::prometheus_text(gateway_.measured()); }),
       timer_(context_),
       checks_(context_),
       signals_(context_, SIGTERM, SIGINT, SIGHUP),
@@ -49,6 +51,10 @@ void host::bind() {
     }
     for (const auto& where : link_.listening()) {
         log(severity::info, "link listens on " + to_text(where));
+    }
+    metrics_.start();
+    for (const auto& where : metrics_.listening()) {
+        log(severity::info, "metrics at http://" + to_text(where) + "/metrics");
     }
     for (const auto& note : one_way_.bind()) {
         log(severity::info, note);

@@ -23,6 +23,7 @@
 #include "net/edge.hpp"
 #include "net/journal_folder.hpp"
 #include "net/link_transport.hpp"
+#include "net/metrics_server.hpp"
 #include "net/one_way_transport.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -142,6 +143,7 @@ private:
     link_transport link_;
     one_way_transport one_way_;
     box::gateway gateway_;
+    metrics_server metrics_;
     asio::steady_timer timer_, checks_;
     asio::signal_set signals_;
     std::function<void()> reload_;

@@ -46,6 +46,8 @@ struct settings {
         std::size_t buffer_bytes = 8 * 1024 * 1024; // of each socket
     } one_way;
 
+    std::vector<host_port> metrics_listen; // loopback addresses
+
     std::filesystem::path audit_folder;
     std::optional<audit::tree::signer_key> audit_signer; // of its checkpoints; must be there
     std::filesystem::path journal_folder;

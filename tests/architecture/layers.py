@@ -28,6 +28,7 @@ MAY_USE = {
     # Bytes are moved in one library; the mains own the event loop.
     "boost/asio.hpp": ("net", "low_side", "high_side"),
     "boost/asio/": ("net", "low_side", "high_side"),
+    "boost/beast/": ("net",),
     "ares.h": ("net",),
     "ares_": ("net",),
     "openssl/ssl.h": ("net",),

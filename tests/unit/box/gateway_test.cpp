@@ -100,8 +100,8 @@ TEST(gateway, validators_that_disagree_refuse_and_have_a_record_of_their_own) {
     EXPECT_THAT(faults[0], HasSubstr("Only the automata refuse it: "));
     EXPECT_THAT(faults[0], HasSubstr("\"id\":"));
     EXPECT_THAT(faults[0], HasSubstr("\"where\":\"message\""));
-    EXPECT_EQ(w.low().machine->validators_disagreed(), 1);
-    EXPECT_EQ(w.high().machine->validators_disagreed(), 0);
+    EXPECT_EQ(w.low().machine->measured().of(audit::event::validators_disagreed), 1);
+    EXPECT_EQ(w.high().machine->measured().of(audit::event::validators_disagreed), 0);
 }
 
 TEST(gateway, validators_that_disagree_at_the_far_box_refuse_the_crossing_there) {
@@ -117,8 +117,8 @@ TEST(gateway, validators_that_disagree_at_the_far_box_refuse_the_crossing_there)
     const auto faults = w.high().log_lines_with("\"event\":\"validators-disagreed\"");
     ASSERT_THAT(faults, SizeIs(1));
     EXPECT_THAT(faults[0], HasSubstr("\"sequence\":1"));
-    EXPECT_EQ(w.low().machine->validators_disagreed(), 0);
-    EXPECT_EQ(w.high().machine->validators_disagreed(), 1);
+    EXPECT_EQ(w.low().machine->measured().of(audit::event::validators_disagreed), 0);
+    EXPECT_EQ(w.high().machine->measured().of(audit::event::validators_disagreed), 1);
     EXPECT_THAT(w.low().log_lines_with("\"event\":\"validators-disagreed\""), SizeIs(0));
     EXPECT_THAT(w.low().log_lines_with("\"event\":\"crossing-refused\""), SizeIs(1));
 }
