@@ -60,10 +60,11 @@ class Packages(unittest.TestCase):
         for name, root in self.roots.items():
             for program in (path for path in root.rglob("*bin/diolkos*") if path.is_file()):
                 with self.subTest(program.name):
-                    done = run("hardening-check", program)
+                    # Control flow integrity is in our objects, but not in what Debian 12's C library starts a program with.
+                    done = run("hardening-check", "--nocfprotection", program)
                     self.assertEqual(done.returncode, 0, done.stdout)
                     for protection in ("Position Independent Executable", "Stack protected", "Fortify Source functions",
-                                       "Read-only relocations", "Immediate binding", "Control flow integrity"):
+                                       "Read-only relocations", "Immediate binding", "Stack clash protection"):
                         self.assertRegex(done.stdout, rf"{protection}: yes")
 
     def test_units_are_shut_in(self):
