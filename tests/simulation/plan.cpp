@@ -59,6 +59,7 @@ plan::plan(std::uint64_t of)
     wait_iq = std::chrono::seconds(random.between(1, 30));
     wait_other = std::chrono::seconds(random.between(2, 60));
     wait_stanzas = random.percent(50) ? random.between(1, 20) : 200;
+    wait_stanzas = std::min(wait_stanzas, std::size_t{journal_limit / 8 / bytes_of_a_crossing});
     slow_disks = random.percent(30);
 }
 
