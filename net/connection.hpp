@@ -30,7 +30,8 @@ namespace diolkos::net {
 inline constexpr std::size_t read_size = 64 * 1024; // bytes, one read
 inline constexpr int reads_per_turn = 4;            // then the others have their turn
 inline constexpr std::chrono::seconds handshake_deadline{10};
-inline constexpr std::chrono::seconds linger{2}; // for the peer's end, once ours is said
+// For the peer's end, once all that the owner had to say is said.
+inline constexpr std::chrono::seconds linger{2};
 
 struct connection_limits {
     std::size_t pending; // bytes that wait for a peer that does not read
@@ -129,7 +130,8 @@ private:
     bool output_ended_ = false;
     std::string why_;
     send_queue out_;
-    clock::time_point progress_; // of writing
+    clock::time_point progress_;                 // of writing
+    clock::time_point last_said_ = clock::now(); // by the owner
     clock::time_point handshake_by_ = clock::time_point::max();
     clock::time_point linger_until_ = clock::time_point::max();
 };

@@ -10,6 +10,7 @@ namespace diolkos::net {
 void connection::send(std::string&& bytes) {
     if (state_ == state::open) {
         out_.add(std::move(bytes));
+        last_said_ = clock::now();
     }
 }
 
@@ -86,6 +87,9 @@ void connection::close(std::string why) {
         return;
     }
     why_ = std::move(why);
+    if (out_.pending() > 0) {
+        last_said_ = clock::now(); // it goes out from now on
+    }
     seal();
     if (tls_) {
         tls_->shut();
@@ -101,7 +105,7 @@ void connection::end_output() {
         return;
     }
     output_ended_ = true;
-    linger_until_ = clock::now() + linger;
+    linger_until_ = last_said_ + linger; // a peer that has had so long since then had its time
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }
