@@ -83,8 +83,10 @@ void box_run::start() {
     auto left = disk.look();
     const bool waits = left.journal.waiting.size() > 0;
     of_.seen.starts(*this, left.journal.cut.has_value());
+    const auto how = settings();
+    schema_ = how.link.schema_digest;
     try {
-        machine_ = std::make_unique<box::gateway>(settings(), std::move(left), now());
+        machine_ = std::make_unique<box::gateway>(how, std::move(left), now());
     } catch (const box::start_refused& refused) {
         must(waits && other_schema_, name_ + " does not start: " + refused.what());
         of_.clock.note(name_, "refuses to start with another schema");
@@ -99,7 +101,6 @@ void box_run::start() {
         });
         return;
     }
-    runs_other_schema_ = other_schema_;
     carry_out();
     if (machine_) {
         end_turn_later();

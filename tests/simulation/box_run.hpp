@@ -38,7 +38,8 @@ public:
     void mistake_schema();
     void put_schema_right();
     [[nodiscard]] bool other_schema() const noexcept { return other_schema_; }
-    [[nodiscard]] bool runs_other_schema() const noexcept { return runs_other_schema_; }
+    // The digest of the schema set that it runs with.
+    [[nodiscard]] const auto& schema() const noexcept { return schema_; }
 
     [[nodiscard]] bool runs() const noexcept { return machine_ != nullptr; }
     [[nodiscard]] bool takes_connections() const noexcept { return open_ && !stopping_; }
@@ -107,7 +108,8 @@ private:
     duration mono_shift_{};
     std::chrono::microseconds wall_shift_{};
     bool open_ = false, stopping_ = false, drained_ = false, halted_ = false;
-    bool other_schema_ = false, runs_other_schema_ = false, schema_put_right_ = false;
+    std::array<std::byte, 32> schema_{};
+    bool other_schema_ = false, schema_put_right_ = false;
     bool turn_ends_ = false;
     instant timer_at_ = instant::max();
     std::string log_lines_;

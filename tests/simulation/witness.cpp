@@ -63,7 +63,8 @@ void witness::logged(const box_run& box, std::string_view lines) {
         must(!cut || event != "start" || again,
              box.name() + " has cut off the end of its journal, and does not say so");
         if (event == "link-up" && !again) {
-            must(++link.ups <= link.begun, box.name() + " has a link to a box with another schema");
+            must(++link.ups <= link.fitting,
+                 box.name() + " has a link to a box with another schema");
         } else if (event == "link-refused") {
             schema_refusals += field(line, "rule") == "link.hello.schema-digest" ? 1 : 0;
         }
@@ -101,8 +102,6 @@ void witness::leaves(const box_run& box, std::string_view bytes) {
 // --- the link
 
 void witness::link_begins(const box_run& box) {
-    const bool same = of_.low->runs_other_schema() == of_.high->runs_other_schema();
-    links_[index(box)].begun += same ? 1 : 0;
     links_[index(box)].partial.clear();
 }
 
@@ -118,6 +117,10 @@ void witness::link_hears(const box_run& box, std::string_view frames) {
     for (const auto& one : take_messages(link.partial)) {
         if (const auto* const receipt = std::get_if<wire::receipt>(&one)) {
             link.settled = std::max(link.settled, receipt->upto);
+        } else if (const auto* const hello = std::get_if<wire::hello>(&one)) {
+            // What the other box runs by now is another matter: it may have said this before it
+            // died.
+            link.fitting += hello->schema_digest == box.schema() ? 1 : 0;
         }
     }
 }

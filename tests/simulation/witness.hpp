@@ -54,7 +54,7 @@ private:
         std::uint64_t said = 0;    // highest sequence
         std::uint64_t settled = 0; // by a receipt that was heard
         std::string partial;       // of a frame that is coming
-        std::uint64_t begun = 0;   // connections to a box with the same schema
+        std::uint64_t fitting = 0; // Hellos that were heard, of its own schema
         std::uint64_t ups = 0;     // on record
         std::uint64_t logged = 0;  // index behind the last record in the log
     };
