@@ -9,6 +9,9 @@
 namespace diolkos::config {
 namespace {
 
+// Bytes in the journal: of its acceptance and of what became of it, with long addresses.
+constexpr std::uint64_t records_of_a_crossing = 4096;
+
 class checks {
 public:
     checks(const draft& what, problems& wrong)
@@ -113,6 +116,14 @@ public:
         if (what_.box.journal_limit_bytes < 16 * window) {
             say("journal.limit_bytes",
                 "must be at least " + std::to_string(16 * window) + ", 16 times link.window_bytes");
+        }
+        const auto settled = 2 * std::uint64_t{link.window_crossings} + what_.box.link_wait_stanzas;
+        if (const auto least = 8 * settled * records_of_a_crossing;
+            what_.box.journal_limit_bytes < least) {
+            say("journal.limit_bytes",
+                "must be at least " + std::to_string(least) +
+                    ", so that the eighth above it holds the records of what is settled when it is "
+                    "full: twice link.window_crossings, and limits.link_wait_stanzas");
         }
         if (what_.box.journal_limit_bytes < 16 * std::uint64_t{what_.box.link_wait_bytes}) {
             say("limits.link_wait_bytes", "must be at most " +

@@ -249,6 +249,20 @@ TEST(reader, completes_what_a_peer_leaves_out) {
     EXPECT_TRUE(what.box.blocked.contains("b.low.example"));
 }
 
+// What is kept above the journal's limit must hold what comes when it is full.
+TEST(reader, asks_for_a_journal_that_holds_a_window_and_what_waits) {
+    const auto problems = [](const std::string& limit, const std::string& more = "") {
+        return problems_of(minimal + ("limit_bytes = " + limit + "\n" + more)); // [journal] is last
+    };
+    EXPECT_THAT(problems("536870912"), testing::IsEmpty());
+    EXPECT_THAT(problems("536870911"), testing::ElementsAre(testing::HasSubstr(
+                                           "journal.limit_bytes: must be at least 536870912, so "
+                                           "that the eighth above it")));
+    const std::string few = "[limits]\nlink_wait_stanzas = 8\n";
+    EXPECT_THAT(problems("268697600", few), testing::IsEmpty());
+    EXPECT_THAT(problems("134217728", few), testing::ElementsAre(testing::HasSubstr("268697600")));
+}
+
 TEST(reader, finds_all_problems_and_puts_them_in_order) {
     EXPECT_THAT(
         problems_of("[link]\nrole = 3\nbogus = 1\n[near]\ndomains = [\"a.example\", \"-\"]"),
