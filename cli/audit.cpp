@@ -4,6 +4,7 @@
 #include "cli/reconcile.hpp"
 
 #include <iostream>
+#include <stdexcept>
 
 namespace diolkos::cli {
 
@@ -16,6 +17,15 @@ void add_audit_events(CLI::App& to, int&) {
 }
 
 } // namespace
+
+int or_unreadable(std::string_view subcommand, const std::function<int()>& work) {
+    try {
+        return work();
+    } catch (const std::runtime_error& error) { // filesystem_error too
+        std::cerr << "diolkos audit " << subcommand << ": " << error.what() << '\n';
+        return audit_unreadable;
+    }
+}
 
 void add_audit(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("audit", "What the audit logs of the boxes say");

@@ -13,9 +13,15 @@
 
 #include <CLI/App.hpp>
 
+#include <functional>
+#include <string_view>
+
 namespace diolkos::cli {
 
 inline constexpr int audit_wrong = 1, audit_unreadable = 2;
+
+// What a subcommand exits with: what `work` says, or audit_unreadable and why.
+int or_unreadable(std::string_view subcommand, const std::function<int()>& work);
 
 void add_audit(CLI::App& app, int& status);
 

@@ -39,26 +39,21 @@ std::vector<boost::json::object> find(const options& chosen) {
 }
 
 int run(const options& chosen) {
-    try {
-        const auto story = find(chosen);
-        if (chosen.json) {
-            boost::json::array all;
-            for (const auto& record : story)
-                all.push_back(record);
-            std::cout << boost::json::serialize(all) << '\n';
-        } else {
-            for (const auto& record : story)
-                std::cout << text_of(record, "box") << "  " << in_a_line(record) << '\n';
-        }
-        if (story.empty()) {
-            std::cerr << "No record has the id " << chosen.id << '\n';
-            return audit_wrong;
-        }
-        return 0;
-    } catch (const std::runtime_error& error) {
-        std::cerr << "diolkos audit explain: " << error.what() << '\n';
-        return audit_unreadable;
+    const auto story = find(chosen);
+    if (chosen.json) {
+        boost::json::array all;
+        for (const auto& record : story)
+            all.push_back(record);
+        std::cout << boost::json::serialize(all) << '\n';
+    } else {
+        for (const auto& record : story)
+            std::cout << text_of(record, "box") << "  " << in_a_line(record) << '\n';
     }
+    if (story.empty()) {
+        std::cerr << "No record has the id " << chosen.id << '\n';
+        return audit_wrong;
+    }
+    return 0;
 }
 
 } // namespace
@@ -72,7 +67,8 @@ void add_audit_explain(CLI::App& to, int& status) {
         ->required()
         ->expected(1, 2);
     command->add_flag("--json", chosen->json, "The records, as a JSON array");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback(
+        [chosen, &status] { status = or_unreadable("explain", [&] { return run(*chosen); }); });
 }
 
 } // namespace diolkos::cli

@@ -60,20 +60,15 @@ std::uint64_t write_all(const options& chosen, export_format format) {
 }
 
 int run(const options& chosen) {
-    try {
-        const auto format = export_format_named(chosen.json ? "jsonl" : chosen.format);
-        if (!format)
-            throw std::runtime_error("\"" + chosen.format +
-                                     "\" is no format; jsonl, rfc5424, cef and ocsf are");
-        if (!std::filesystem::is_directory(chosen.log))
-            throw std::runtime_error(chosen.log + ": this is no log's folder");
-        const auto count = write_all(chosen, *format);
-        std::cerr << count << " records exported\n";
-        return 0;
-    } catch (const std::runtime_error& error) {
-        std::cerr << "diolkos audit export: " << error.what() << '\n';
-        return audit_unreadable;
-    }
+    const auto format = export_format_named(chosen.json ? "jsonl" : chosen.format);
+    if (!format)
+        throw std::runtime_error("\"" + chosen.format +
+                                 "\" is no format; jsonl, rfc5424, cef and ocsf are");
+    if (!std::filesystem::is_directory(chosen.log))
+        throw std::runtime_error(chosen.log + ": this is no log's folder");
+    const auto count = write_all(chosen, *format);
+    std::cerr << count << " records exported\n";
+    return 0;
 }
 
 } // namespace
@@ -86,7 +81,8 @@ void add_audit_export(CLI::App& to, int& status) {
     command->add_option("--state", chosen->state,
                         "A file that remembers how far it came: the next export goes on there");
     command->add_flag("--json", chosen->json, "The same as --format jsonl");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback(
+        [chosen, &status] { status = or_unreadable("export", [&] { return run(*chosen); }); });
 }
 
 } // namespace diolkos::cli

@@ -86,29 +86,23 @@ void leave_a_record(const options& chosen, const bundle_range& range) {
 }
 
 int run(const options& chosen) {
-    try {
-        const auto range = old_enough(chosen);
-        const auto count = (range.end - range.first) * tile_width;
-        if (!chosen.dry_run && count > 0) {
-            leave_a_record(chosen, range); // first: what is gone is told, whatever happens
-            for (auto number = range.first; number < range.end; ++number)
-                std::filesystem::remove(bundle_file(chosen, number));
-        }
-        if (chosen.json)
-            std::cout << boost::json::serialize(
-                             boost::json::object{{"first", range.first * tile_width},
-                                                 {"end", range.end * tile_width},
-                                                 {"pruned", !chosen.dry_run}})
-                      << '\n';
-        else
-            std::cout << count
-                      << (chosen.dry_run ? " records would be pruned\n"
-                                         : " records pruned; their hashes stay\n");
-        return 0;
-    } catch (const std::runtime_error& error) {
-        std::cerr << "diolkos audit prune: " << error.what() << '\n';
-        return audit_unreadable;
+    const auto range = old_enough(chosen);
+    const auto count = (range.end - range.first) * tile_width;
+    if (!chosen.dry_run && count > 0) {
+        leave_a_record(chosen, range); // first: what is gone is told, whatever happens
+        for (auto number = range.first; number < range.end; ++number)
+            std::filesystem::remove(bundle_file(chosen, number));
     }
+    if (chosen.json)
+        std::cout << boost::json::serialize(boost::json::object{{"first", range.first * tile_width},
+                                                                {"end", range.end * tile_width},
+                                                                {"pruned", !chosen.dry_run}})
+                  << '\n';
+    else
+        std::cout << count
+                  << (chosen.dry_run ? " records would be pruned\n"
+                                     : " records pruned; their hashes stay\n");
+    return 0;
 }
 
 } // namespace
@@ -126,7 +120,8 @@ void add_audit_prune(CLI::App& to, int& status) {
         ->check(CLI::ExistingFile);
     command->add_flag("--dry-run", chosen->dry_run, "Only say how many");
     command->add_flag("--json", chosen->json, "Say it as JSON");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback(
+        [chosen, &status] { status = or_unreadable("prune", [&] { return run(*chosen); }); });
 }
 
 } // namespace diolkos::cli

@@ -87,26 +87,21 @@ private:
 }
 
 int run(const options& chosen) {
-    try {
-        shower show(chosen);
-        if (chosen.follow)
-            follow(chosen, show);
-        line_sink sink;
-        std::uint64_t too_long = 0;
-        sink.line = [&](std::string_view line) { show.take(line); };
-        sink.too_long = [&] { ++too_long; };
-        sink.rest = [](std::string_view) {};
-        read_records(chosen.log, sink);
-        show.settle();
-        if (const auto damaged = show.damaged() + too_long; damaged > 0) {
-            std::cerr << damaged << " lines are no records\n";
-            return audit_wrong;
-        }
-        return 0;
-    } catch (const std::runtime_error& error) { // filesystem_error too
-        std::cerr << "diolkos audit show: " << error.what() << '\n';
-        return audit_unreadable;
+    shower show(chosen);
+    if (chosen.follow)
+        follow(chosen, show);
+    line_sink sink;
+    std::uint64_t too_long = 0;
+    sink.line = [&](std::string_view line) { show.take(line); };
+    sink.too_long = [&] { ++too_long; };
+    sink.rest = [](std::string_view) {};
+    read_records(chosen.log, sink);
+    show.settle();
+    if (const auto damaged = show.damaged() + too_long; damaged > 0) {
+        std::cerr << damaged << " lines are no records\n";
+        return audit_wrong;
     }
+    return 0;
 }
 
 } // namespace
@@ -126,7 +121,8 @@ void add_audit_show(CLI::App& to, int& status) {
     command->add_option("--last", chosen->last, "Only the last so many");
     command->add_flag("-f,--follow", chosen->follow, "Go on with what is written from now on");
     command->add_flag("--json", chosen->json, "The records as they are kept");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback(
+        [chosen, &status] { status = or_unreadable("show", [&] { return run(*chosen); }); });
 }
 
 } // namespace diolkos::cli

@@ -90,24 +90,19 @@ void print(const audit::verify_report& report, const options& chosen,
 }
 
 int run(const options& chosen) {
-    try {
-        const net::log_folder log(chosen.log);
-        if (!std::filesystem::is_directory(chosen.log))
-            throw std::runtime_error(chosen.log + ": this is no log's folder");
-        const auto key = verifier_of(log, chosen.key);
-        audit::verify_settings how{key, {}};
-        for (const auto& file : chosen.held)
-            how.held.push_back(held(file, key));
-        const auto report = verify_folder(log, std::move(how));
-        if (chosen.json)
-            std::cout << json::serialize(to_json(report, key)) << '\n';
-        else
-            print(report, chosen, key);
-        return report.good() ? 0 : audit_wrong;
-    } catch (const std::runtime_error& error) {
-        std::cerr << "diolkos audit verify: " << error.what() << '\n';
-        return audit_unreadable;
-    }
+    const net::log_folder log(chosen.log);
+    if (!std::filesystem::is_directory(chosen.log))
+        throw std::runtime_error(chosen.log + ": this is no log's folder");
+    const auto key = verifier_of(log, chosen.key);
+    audit::verify_settings how{key, {}};
+    for (const auto& file : chosen.held)
+        how.held.push_back(held(file, key));
+    const auto report = verify_folder(log, std::move(how));
+    if (chosen.json)
+        std::cout << json::serialize(to_json(report, key)) << '\n';
+    else
+        print(report, chosen, key);
+    return report.good() ? 0 : audit_wrong;
 }
 
 } // namespace
@@ -125,7 +120,8 @@ void add_audit_verify(CLI::App& to, int& status) {
                      "be repeated")
         ->take_all();
     command->add_flag("--json", chosen->json, "Write the report as JSON");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback(
+        [chosen, &status] { status = or_unreadable("verify", [&] { return run(*chosen); }); });
 }
 
 } // namespace diolkos::cli

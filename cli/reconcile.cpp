@@ -118,15 +118,6 @@ int judge(const options& chosen) {
     return report.good() && low.good() && high.good() ? 0 : audit_wrong;
 }
 
-int run(const options& chosen) {
-    try {
-        return judge(chosen);
-    } catch (const std::runtime_error& error) { // filesystem_error too
-        std::cerr << "diolkos audit reconcile: " << error.what() << '\n';
-        return audit_unreadable;
-    }
-}
-
 } // namespace
 
 void add_reconcile(CLI::App& app, int& status) {
@@ -150,7 +141,8 @@ void add_reconcile(CLI::App& app, int& status) {
     sign->needs(name)->needs(out);
     name->needs(sign);
     out->needs(sign);
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback(
+        [chosen, &status] { status = or_unreadable("reconcile", [&] { return judge(*chosen); }); });
 }
 
 } // namespace diolkos::cli

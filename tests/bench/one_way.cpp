@@ -33,6 +33,7 @@ using clock_type = std::chrono::steady_clock;
 constexpr std::size_t at_once = 64;
 constexpr std::size_t stanza_bytes = 300;
 constexpr std::size_t most_under_way = 4096;
+constexpr auto tail_deadline = std::chrono::milliseconds(750); // beacons come every 100
 
 boot_id boot_of(int number) {
     boot_id boot{};
@@ -93,7 +94,6 @@ public:
         const auto began = clock_type::now();
         send();
         const std::chrono::duration<double> took = clock_type::now() - began;
-        std::this_thread::sleep_for(std::chrono::milliseconds(400)); // beacons for the tail
         ended_ = true;
         receiver.join();
         ::getrusage(RUSAGE_SELF, &after);
@@ -154,7 +154,8 @@ private:
                 std::this_thread::yield();
             }
         }
-        const auto tail = clock_type::now() + std::chrono::milliseconds(350);
+        // Beacons tell of a tail that was lost; then nothing is under way any more.
+        const auto tail = clock_type::now() + tail_deadline;
         while (clock_type::now() < tail && under_way() > 0) {
             sender.on_time(clock_type::now(), events);
             hand_on(sender, events);

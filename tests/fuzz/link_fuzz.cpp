@@ -2,6 +2,7 @@
 // in them, mixed with what the owner does. Whatever comes, the link must not hand on a crossing
 // twice or out of order, settle what was not offered, take up more than a window, or go on after it
 // has failed.
+#include "choices.hpp"
 #include "link/duplex_link.hpp"
 #include "link/receiving_lane.hpp"
 #include "wire_format/frame_writer.hpp"
@@ -13,45 +14,12 @@ namespace {
 
 using namespace diolkos;
 using namespace diolkos::link;
+using diolkos::fuzz::choices;
 
 void require(bool good) {
     if (!good)
         std::abort();
 }
-
-// Takes the input apart; gives zeros when it has come to its end.
-class choices {
-public:
-    explicit choices(std::span<const std::uint8_t> bytes)
-        : bytes_(bytes) {}
-    [[nodiscard]] bool more() const noexcept { return !bytes_.empty(); }
-    std::uint8_t byte() {
-        if (bytes_.empty())
-            return 0;
-        const std::uint8_t value = bytes_.front();
-        bytes_ = bytes_.subspan(1);
-        return value;
-    }
-    // Near `base` mostly, anywhere sometimes.
-    std::uint64_t number(std::uint64_t base) {
-        const std::uint8_t how = byte();
-        if (how < 224)
-            return base + how % 8 - 2;
-        std::uint64_t value = 0;
-        for (int i = 0; i < 8; ++i)
-            value = value << 8U | byte();
-        return value;
-    }
-    std::string text(std::size_t most) {
-        std::string value(byte() % (most + 1), '\0');
-        for (char& c : value)
-            c = static_cast<char>(byte());
-        return value;
-    }
-
-private:
-    std::span<const std::uint8_t> bytes_;
-};
 
 boot_id boot_of(std::uint8_t number) {
     boot_id boot{};

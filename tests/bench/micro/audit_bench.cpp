@@ -2,8 +2,8 @@
 #include "audit/hex.hpp"
 #include "audit/mac.hpp"
 #include "audit/reconcile.hpp"
-#include "audit/record.hpp"
 #include "audit/uuid7.hpp"
+#include "tests/bench/micro/example_record.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -11,33 +11,11 @@ namespace {
 
 using namespace diolkos;
 
-audit::record crossing() {
-    audit::record entry;
-    entry.what = audit::event::crossing_offered;
-    entry.time = std::chrono::sys_time<std::chrono::microseconds>{
-        std::chrono::microseconds{1'790'000'000'123'456}};
-    entry.mono = std::chrono::microseconds{123'456'789};
-    entry.outcome = "pass";
-    entry.id = "019a0000-0000-7000-8000-000000000000";
-    entry.kind = "message";
-    entry.type = "chat";
-    entry.from = "romeo@low.example/orchard";
-    entry.to = "juliet@high.example/balcony";
-    entry.bytes = 300;
-    entry.payloads = {"http://jabber.org/protocol/chatstates", "urn:xmpp:receipts"};
-    entry.direction = "import";
-    entry.link = "isthmus";
-    entry.crossing_boot = "00112233445566778899aabbccddeeff";
-    entry.sequence = 123'456;
-    entry.mac = std::string(64, 'a');
-    return entry;
-}
-
 const audit::origin here{"low-1", "00112233445566778899aabbccddeeff", "0.1.0"};
 const audit::origin there{"high-1", "ffeeddccbbaa99887766554433221100", "0.1.0"};
 
 void write_crossing_record(benchmark::State& state) {
-    const audit::record entry = crossing();
+    const audit::record entry = bench::crossing_record();
     std::string out;
     std::uint64_t index = 0;
     for (auto _ : state) {
@@ -77,7 +55,7 @@ void record_a_crossing(benchmark::State& state) {
     for (auto _ : state) {
         if (out.size() > 256 * 1024)
             out.clear();
-        audit::record entry = crossing();
+        audit::record entry = bench::crossing_record();
         entry.id = audit::to_text(ids.make(entry.time, random));
         entry.mac = audit::hex(macs.make(stanza));
         audit::write_line(entry, here, index++, out);
@@ -92,7 +70,7 @@ void reconcile_crossings(benchmark::State& state) {
     std::string line;
     for (auto _ : state) {
         audit::reconciler joined({false});
-        audit::record entry = crossing();
+        audit::record entry = bench::crossing_record();
         const auto add = [&](audit::log_side side, audit::event what, std::uint64_t index) {
             entry.what = what;
             line.clear();

@@ -2,8 +2,8 @@
 //
 //     DIOLKOS_BENCH_FOLDER   where the log is put (default: the folder for temporary files)
 #include "audit/log_verifier.hpp"
-#include "audit/record.hpp"
 #include "net/audit_folder.hpp"
+#include "tests/bench/micro/example_record.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -19,29 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t million = 1'000'000;
 
-audit::record crossing() {
-    audit::record entry;
-    entry.what = audit::event::crossing_offered;
-    entry.time = std::chrono::sys_time<std::chrono::microseconds>{
-        std::chrono::microseconds{1'790'000'000'123'456}};
-    entry.outcome = "pass";
-    entry.id = "019a0000-0000-7000-8000-000000000000";
-    entry.kind = "message";
-    entry.type = "chat";
-    entry.from = "romeo@low.example/orchard";
-    entry.to = "juliet@high.example/balcony";
-    entry.bytes = 300;
-    entry.payloads = {"http://jabber.org/protocol/chatstates", "urn:xmpp:receipts"};
-    entry.direction = "import";
-    entry.link = "isthmus";
-    entry.crossing_boot = "00112233445566778899aabbccddeeff";
-    entry.sequence = 123'456;
-    entry.mac = std::string(64, 'a');
-    return entry;
-}
-
 std::string lines(std::uint64_t first, std::uint64_t count) {
-    static const audit::record entry = crossing();
+    static const audit::record entry = bench::crossing_record();
     static const audit::origin here{"low-1", "00112233445566778899aabbccddeeff", "0.1.0"};
     std::string text;
     for (auto index = first; index < first + count; ++index)
