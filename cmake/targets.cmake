@@ -18,6 +18,10 @@ function(diolkos_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES})
   target_link_libraries(test_${name} PRIVATE diolkos_options ${arg_LINK} GTest::gmock GTest::gtest_main)
-  target_compile_definitions(test_${name} PRIVATE DIOLKOS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_include_directories(test_${name} PRIVATE ${DIOLKOS_TEST_HEADERS})
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
 endfunction()
+
+# What tests read of the tree: #include "tests/source_dir.hpp".
+set(DIOLKOS_TEST_HEADERS ${CMAKE_BINARY_DIR}/made)
+configure_file(${CMAKE_SOURCE_DIR}/tests/source_dir.hpp.in ${DIOLKOS_TEST_HEADERS}/tests/source_dir.hpp @ONLY)

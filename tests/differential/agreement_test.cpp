@@ -4,6 +4,7 @@
 #include "tests/differential/disagreement.hpp"
 #include "tests/differential/pattern_text.hpp"
 #include "tests/differential/schema_stanza.hpp"
+#include "tests/source_dir.hpp"
 #include "wire_format/codec.hpp"
 
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 // written, and judged alike on the far side and again.
 #include "guard/compiled_profile.hpp"
 #include "tests/differential/disagreement.hpp"
+#include "tests/source_dir.hpp"
 #include "wire_format/base64.hpp"
 
 #include <boost/json.hpp>

@@ -2,6 +2,7 @@
 #include "guard/compiled_profile.hpp"
 #include "tests/differential/disagreement.hpp"
 #include "tests/differential/generated_stanza.hpp"
+#include "tests/source_dir.hpp"
 
 #include <gtest/gtest.h>
 

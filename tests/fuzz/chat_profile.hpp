@@ -4,6 +4,7 @@
 #pragma once
 
 #include "guard/compiled_profile.hpp"
+#include "tests/source_dir.hpp"
 
 #include <filesystem>
 

@@ -7,6 +7,7 @@
 #include "tests/differential/agreement.hpp"
 #include "tests/differential/schema_stanza.hpp"
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/source_dir.hpp"
 
 #include <algorithm>
 #include <filesystem>

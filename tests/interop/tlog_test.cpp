@@ -2,6 +2,7 @@
 // about. Without Debian's packages golang-go and golang-golang-x-mod-dev these tests are skipped.
 #include "audit/tree/checkpoint.hpp"
 #include "audit/tree/proof.hpp"
+#include "tests/source_dir.hpp"
 #include "wire_format/base64.hpp"
 
 #include <gtest/gtest.h>

@@ -4,6 +4,7 @@
 #include "guard/compiled_profile.hpp"
 #include "promise.hpp"
 #include "stage.hpp"
+#include "tests/source_dir.hpp"
 
 namespace diolkos::simulation {
 

@@ -8,6 +8,7 @@
 #include "guard/compiled_profile.hpp"
 #include "guard/guard.hpp"
 #include "net/tls_session.hpp"
+#include "tests/source_dir.hpp"
 #include "tests/unit/net/test_pki.hpp"
 #include "xmpp/inbound_stream.hpp"
 #include "xmpp/stanza_writer.hpp"

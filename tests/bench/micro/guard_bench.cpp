@@ -6,6 +6,7 @@
 #include "guard/transform.hpp"
 #include "guard/xml_validator.hpp"
 #include "tests/bench/micro/libxml2_validation.hpp"
+#include "tests/source_dir.hpp"
 #include "xmpp/limits.hpp"
 #include "xmpp/stanza_writer.hpp"
 #include "xmpp/stream_parser.hpp"

@@ -4,6 +4,7 @@
 #include "guard/compiled_profile.hpp"
 #include "guard/guard.hpp"
 #include "tests/bench/message_template.hpp"
+#include "tests/source_dir.hpp"
 #include "wire_format/codec.hpp"
 #include "xmpp/stanza_writer.hpp"
 #include "xmpp/stream_parser.hpp"

@@ -1,4 +1,5 @@
 #include "audit/event_catalogue.hpp"
+#include "tests/source_dir.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 #include "box/start_plan.hpp"
 #include "guard/compiled_profile.hpp"
+#include "tests/source_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

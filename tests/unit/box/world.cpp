@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "guard/compiled_profile.hpp"
+#include "tests/source_dir.hpp"
 
 #include <algorithm>
 #include <random>

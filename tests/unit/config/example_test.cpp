@@ -2,6 +2,7 @@
 #include "config/files.hpp"
 #include "config/key.hpp"
 #include "config/reader.hpp"
+#include "tests/source_dir.hpp"
 #include "tests/unit/config/minimal.hpp"
 #include "tests/unit/net/test_pki.hpp"
 

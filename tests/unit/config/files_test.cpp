@@ -1,6 +1,7 @@
 #include "config/files.hpp"
 #include "config/reader.hpp"
 #include "guard/compiled_profile.hpp"
+#include "tests/source_dir.hpp"
 #include "tests/unit/config/minimal.hpp"
 #include "tests/unit/net/test_pki.hpp"
 

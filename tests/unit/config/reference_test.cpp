@@ -1,4 +1,5 @@
 #include "config/reference.hpp"
+#include "tests/source_dir.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,6 +3,7 @@
 
 #include "guard/compiled_profile.hpp"
 #include "guard/guard.hpp"
+#include "tests/source_dir.hpp"
 #include "xmpp/limits.hpp"
 #include "xmpp/stanza_writer.hpp"
 #include "xmpp/stream_parser.hpp"

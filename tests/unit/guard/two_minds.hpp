@@ -6,6 +6,7 @@
 
 #include "guard/compiled_profile.hpp"
 #include "guard/profile_state.hpp"
+#include "tests/source_dir.hpp"
 
 #include <filesystem>
 #include <memory>

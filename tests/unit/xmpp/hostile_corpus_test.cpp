@@ -2,6 +2,7 @@
 // a line with `bytes` (base64), `expect` and `errors`. Where `expect` is closed the stream must end
 // with one of `errors` and hand nothing up; the other lines are for guard/ to judge and must get
 // there.
+#include "tests/source_dir.hpp"
 #include "transcript.hpp"
 #include "wire_format/base64.hpp"
 #include "xmpp/inbound_stream.hpp"
