@@ -73,10 +73,11 @@ std::optional<link_failed> one_way_receiver::adopt(const wire::hello& who, link_
         return failure(errc::session_old, "It is start " + std::to_string(said.epoch) +
                                               " of the sender's journal; start " +
                                               std::to_string(heard_of) + " was heard of.");
-    const auto settled = said.first_kept - 1;
+    // A journal that is new to this box was perhaps sending before: what it sent then, and does not
+    // send again, is lost, for "handed" is all that it could ever know of it.
     auto next = same                     ? lane_
                 : known != others_.end() ? *known
-                                         : peer_lane{who.boot, said.epoch, settled, settled, {}};
+                                         : peer_lane{who.boot, said.epoch, 0, 0, {}};
     if (same)
         next.recorded = next_ - 1;
     if (!goes_on) {

@@ -1,5 +1,6 @@
 #include "box_run.hpp"
 
+#include "audit/hex.hpp"
 #include "box/start_plan.hpp"
 #include "guard/compiled_profile.hpp"
 #include "promise.hpp"
@@ -64,7 +65,31 @@ box::settings box_run::settings() const {
     how.link_wait_iq = of_.how.wait_iq;
     how.link_wait_other = of_.how.wait_other;
     how.random = [this](std::span<std::byte> bytes) { of_.random.fill(bytes); };
+    if (of_.how.one_way) {
+        how.link.one_way = one_way_settings();
+    }
     of_.random.fill(how.boot);
+    return how;
+}
+
+link::one_way_settings box_run::one_way_settings() const {
+    const auto& plan = *of_.how.one_way;
+    link::one_way_settings how;
+    if (of_.how.speaks(which)) {
+        auto& out = how.send.emplace();
+        out.key = of_.key(which);
+        out.profile = plan.profile;
+        out.extra_repair = plan.extra_repair;
+        out.datagram_bytes = plan.datagram_bytes;
+        out.bytes_per_second = plan.bytes_per_second;
+        out.burst_bytes = plan.bytes_per_second == 0 ? out.burst_bytes : 4'096;
+        out.generation_bits = plan.generation_bits;
+    }
+    if (const auto far = of_.other(*this).which; of_.how.speaks(far)) {
+        auto& in = how.receive.emplace();
+        in.key = of_.key(far);
+        in.generation_bits = plan.generation_bits;
+    }
     return how;
 }
 
@@ -86,6 +111,11 @@ void box_run::start() {
     of_.seen.starts(*this, left.journal.cut.has_value());
     const auto how = settings();
     schema_ = how.link.schema_digest;
+    run_ = audit::hex(how.boot);
+    if (deaths_to_come_ != 0) {
+        --deaths_to_come_;
+        dies_after_ = of_.random.below(30);
+    }
     try {
         machine_ = std::make_unique<box::gateway>(how, std::move(left), now());
     } catch (const box::start_refused& refused) {
@@ -116,10 +146,20 @@ void box_run::later(duration pause, std::function<void()> what) {
     });
 }
 
-void box_run::die_after(std::uint64_t actions, ending how, duration pause) {
+void box_run::die_after(std::uint64_t actions, ending how, duration pause, std::uint64_t again) {
+    deaths_to_come_ = again;
     dies_after_ = actions;
     dies_by_ = how;
     rests_ = pause;
+}
+
+void box_run::live_on() {
+    dies_after_.reset();
+    deaths_to_come_ = 0;
+}
+
+bool box_run::has_link() const noexcept {
+    return of_.how.one_way ? open_ && (network_ready_ || !of_.how.speaks(which)) : link_ != nullptr;
 }
 
 bool box_run::dies_here() {
@@ -139,6 +179,8 @@ void box_run::die(ending how, duration pause) {
         return;
     }
     ++crashes;
+    ++(how == ending::killed ? kills : power_losses);
+    in_a_write += disk.idle() && log_lines_.empty() ? 0 : 1;
     of_.clock.note(name_, how == ending::killed ? "is killed" : "loses its power");
     leave_everything(how);
     if (how == ending::power_lost) { // the monotonic clock begins again
@@ -173,15 +215,20 @@ void box_run::leave_everything(ending how) {
         leave(*link_, link_end_);
     }
     link_.reset();
-    link_is_up = false;
     link_drop_ = turn_ends_ = open_ = stopping_ = drained_ = halted_ = false;
     to_link_.clear();
+    to_network_.clear();
+    in_socket_.clear();
+    handed_ = kernel_drops_ = 0;
+    network_ready_ = false;
     log_lines_.clear();
     sync_below_.reset();
     timer_at_ = instant::max();
     machine_.reset();
     disk.end(how);
-    of_.wires.left(which);
+    if (!of_.how.one_way) {
+        of_.wires.left(which);
+    }
 }
 
 void box_run::stop_in_order(duration pause) {

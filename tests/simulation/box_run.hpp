@@ -12,6 +12,7 @@
 #include "storage.hpp"
 #include "tcp.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,9 +29,10 @@ public:
     // --- life
     void start();
     // The process ends before the action after so many more; a new one begins after that time.
-    void die_after(std::uint64_t actions, ending how, duration pause);
+    // So it goes on for `again` more lives.
+    void die_after(std::uint64_t actions, ending how, duration pause, std::uint64_t again = 0);
     void die(ending how, duration pause);
-    void live_on() { dies_after_.reset(); }
+    void live_on();
     void stop_in_order(duration pause); // and starts again
     void step_clock(std::chrono::microseconds by) { wall_shift_ += by; }
     // It is killed, and started with another schema set; which is refused by that name, by this box
@@ -38,6 +40,8 @@ public:
     void mistake_schema();
     void put_schema_right();
     [[nodiscard]] bool other_schema() const noexcept { return other_schema_; }
+    // Of this life, as records name it.
+    [[nodiscard]] const std::string& run() const noexcept { return run_; }
     // The digest of the schema set that it runs with.
     [[nodiscard]] const auto& schema() const noexcept { return schema_; }
 
@@ -52,16 +56,20 @@ public:
     void link_refused(const std::string& why);
     void link_received(const std::shared_ptr<tcp>& wire, std::string&& bytes);
     void link_lost(const std::shared_ptr<tcp>& wire, const std::string& why);
-    [[nodiscard]] bool has_link() const noexcept { return link_ != nullptr; }
+    // For a one-way link: the process runs, and the network takes what it sends.
+    [[nodiscard]] bool has_link() const noexcept;
+    // One-way. `genuine`: as the other box has sent it.
+    void datagram_came(std::string&& bytes, bool genuine);
+    void refuse_datagrams(bool refuses) noexcept { refused_ = refuses; }
 
     [[nodiscard]] bool edges_quiet() const;
     [[nodiscard]] const ledger& durable() const noexcept { return disk.durable; }
 
     storage disk;
     const box::side which;
-    // Of its lives: how many there were, and what the present one has heard of the link.
     std::uint64_t starts = 0, crashes = 0;
-    bool link_is_up = false; // by its own log
+    std::uint64_t kills = 0, power_losses = 0; // of the crashes
+    std::uint64_t in_a_write = 0;              // of these, while a write was under way
 
 private:
     struct edge {
@@ -77,6 +85,7 @@ private:
     [[nodiscard]] box::settings settings() const;
     // What the process is told; then it does what it wants done.
     void tell(const std::function<void(box::gateway&)>& what);
+    [[nodiscard]] link::one_way_settings one_way_settings() const;
     // Does `what` later, if this process still lives then.
     void later(duration pause, std::function<void()> what);
     // The process ends here; nothing of it may be touched any more.
@@ -91,6 +100,12 @@ private:
     void set_timer();
     void on_timer();
     void halted(const std::string& why);
+    // --- a one-way link (box_datagrams.cpp)
+    void one_way_begins();
+    void take_datagrams(const box::link_datagrams& what);
+    void flush_datagrams();
+    void try_network_again();
+    void read_datagrams();
     // --- the edge
     void open(const box::open_connection& what);
     void connect(box::connection_id number, server& to, const std::string& local);
@@ -99,10 +114,11 @@ private:
     void close(box::connection_id number);
 
     stage& of_;
-    std::string name_;
+    std::string name_, run_;
     std::unique_ptr<box::gateway> machine_;
     std::uint64_t life_ = 0;
     std::optional<std::uint64_t> dies_after_;
+    std::uint64_t deaths_to_come_ = 0; // while it starts again
     ending dies_by_ = ending::killed;
     duration rests_{};
     duration mono_shift_{};
@@ -120,6 +136,16 @@ private:
     int link_end_ = 0;
     std::string to_link_;
     bool link_drop_ = false;
+    // --- one-way
+    struct datagram {
+        std::string bytes;
+        bool genuine = false;
+    };
+    std::deque<std::string> to_network_;
+    std::deque<datagram> in_socket_;
+    std::uint64_t handed_ = 0, kernel_drops_ = 0;
+    bool network_ready_ = false; // as far as the process knows
+    bool refused_ = false;       // by the network
 };
 
 } // namespace diolkos::simulation

@@ -37,7 +37,7 @@ struct box_run::obeying {
     void operator()(box::pause_reading& a) const { read(a.connection, false); }
     void operator()(box::resume_reading& a) const { read(a.connection, true); }
     void operator()(box::link_data& a) const { b.to_link_ += b.link_ ? a.bytes : std::string(); }
-    void operator()(box::link_datagrams&) const { must(false, "the link is duplex here"); }
+    void operator()(box::link_datagrams& a) const { b.take_datagrams(a); }
     void operator()(box::link_drop&) const { b.link_drop_ = true; }
     void operator()(box::journal_request& a) const { b.disk.ask(a); }
     void operator()(box::write_audit& a) const { b.log_lines_ += a.lines; }
@@ -45,6 +45,7 @@ struct box_run::obeying {
     void operator()(box::ready&) const {
         b.open_ = true;
         b.of_.clock.note(b.name_, "is ready");
+        b.later(0ns, [&box = b] { box.one_way_begins(); });
     }
     void operator()(box::halt& a) const {
         b.halted_ = true;
@@ -94,6 +95,9 @@ void box_run::end_turn() {
     flush_edges();
     if (machine_) {
         flush_link();
+    }
+    if (machine_) {
+        flush_datagrams();
     }
     if (!machine_) {
         return;

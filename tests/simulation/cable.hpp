@@ -14,6 +14,7 @@ namespace diolkos::simulation {
 struct stage;
 class box_run;
 
+// A duplex link's.
 class cable {
 public:
     explicit cable(stage& of)

@@ -109,12 +109,15 @@ void ledger::learn_line(std::string_view line, std::uint64_t index) {
     } else if (event == "crossing-refused" && field(line, "mac").empty()) {
         ++receipts_[id];
     } else if (event == "crossing-accepted" || event == "crossing-refused") {
-        auto& one = arrived_[id];
-        one = {true, event == "crossing-accepted", false, false, false, false, sequence};
-        taken_[sequence] = one.accepted;
+        learn_arrival(line, event, id);
     } else if (event == "crossing-expired") {
-        arrived_[id].lost = true;
-        taken_.erase(sequence);
+        learn_given_up(sequence);
+    } else if (event == "crossing-lost") {
+        learn_loss(line);
+    } else if (event == "link-up") {
+        learn_session(line);
+    } else if (event == "start") {
+        runs_.emplace(field(line, "boot"));
     } else if (event == "crossing-delivered") {
         arrived_[id].delivered = true;
         arrived_[id].acknowledged = field(line, "outcome") == "acknowledged";
@@ -125,6 +128,52 @@ void ledger::learn_line(std::string_view line, std::uint64_t index) {
     } else if (event == "crossing-resent") {
         auto& of = resent_[id];
         ++(field(line, "outcome") == "again" ? of.again : of.resumed);
+    }
+}
+
+void ledger::learn_arrival(std::string_view line, std::string_view event, const std::string& id) {
+    const auto sequence = number_field(line, "sequence");
+    must(!lost_.contains(sequence),
+         "crossing " + std::to_string(sequence) + " has come after it was reported lost");
+    must(!taken_.contains(sequence),
+         "crossing " + std::to_string(sequence) + " is decided on a second time");
+    auto& one = arrived_[id];
+    one = {};
+    one.decided = true;
+    one.accepted = event == "crossing-accepted";
+    one.overrun = field(line, "rule") == "link.one-way";
+    one.sequence = sequence;
+    taken_[sequence] = id;
+}
+
+// One that was refused before a restart has no id any more.
+void ledger::learn_given_up(std::uint64_t sequence) {
+    const auto at = taken_.find(sequence);
+    must(at != taken_.end(),
+         "crossing " + std::to_string(sequence) + " is given up, and was not decided on");
+    arrived_[at->second].lost = true;
+    taken_.erase(at);
+}
+
+void ledger::learn_loss(std::string_view line) {
+    const auto last = number_field(line, "last");
+    for (auto sequence = number_field(line, "sequence"); sequence <= last; ++sequence) {
+        must(!taken_.contains(sequence),
+             "crossing " + std::to_string(sequence) + " is reported lost, and was decided on");
+        must(lost_.insert(sequence).second,
+             "crossing " + std::to_string(sequence) + " is reported lost a second time");
+    }
+}
+
+// "Start 2 of the far box is heard; recorded here are its crossings up to 7." What is above it is
+// to come anew.
+void ledger::learn_session(std::string_view line) {
+    constexpr std::string_view before = "crossings up to ";
+    const auto at = line.find(before);
+    if (at != std::string_view::npos) {
+        std::uint64_t upto = 0;
+        (void)std::from_chars(line.data() + at + before.size(), line.data() + line.size(), upto);
+        lost_.erase(lost_.upper_bound(upto), lost_.end());
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,6 +43,7 @@ public:
     struct crossing {
         bool decided = false, accepted = false, lost = false, bounced = false;
         bool delivered = false, acknowledged = false;
+        bool overrun = false; // refused for want of room, as only a one-way link's may be
         std::uint64_t sequence = 0;
     };
 
@@ -72,6 +74,11 @@ public:
     [[nodiscard]] bool has_decided(std::uint64_t sequence) const {
         return taken_.contains(sequence);
     }
+    // A one-way link has lost it, and this box has that on record.
+    [[nodiscard]] bool has_lost(std::uint64_t sequence) const { return lost_.contains(sequence); }
+    [[nodiscard]] std::size_t lost() const { return lost_.size(); }
+    // This run of the box is on record.
+    [[nodiscard]] bool has_begun(const std::string& run) const { return runs_.contains(run); }
     // An error that answers the stanza with this id may leave.
     [[nodiscard]] bool has_answered(const std::string& id) const { return answered_.contains(id); }
     [[nodiscard]] sendings resent(const std::string& id) const;
@@ -82,6 +89,10 @@ public:
 private:
     void learn_record(std::string_view body);
     void learn_line(std::string_view line, std::uint64_t index);
+    void learn_arrival(std::string_view line, std::string_view event, const std::string& id);
+    void learn_given_up(std::uint64_t sequence);
+    void learn_loss(std::string_view line);
+    void learn_session(std::string_view line);
     void learn_decision(decision::kind what, std::string_view line);
 
     std::map<journal::segment_number, std::size_t> read_upto_;
@@ -92,7 +103,9 @@ private:
     std::unordered_map<std::string, std::uint64_t> own_, receipts_, answered_;
     std::unordered_map<std::string, sendings> resent_;
     std::unordered_map<std::string, crossing> arrived_;
-    std::map<std::uint64_t, bool> taken_;
+    std::map<std::uint64_t, std::string> taken_; // ids by sequence
+    std::set<std::uint64_t> lost_;
+    std::set<std::string> runs_;
     std::size_t decided_bytes_ = 0;
 };
 

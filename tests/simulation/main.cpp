@@ -20,12 +20,14 @@ using namespace diolkos::simulation;
 
 constexpr const char* usage =
     "simulate --seed N [--trace]            one run\n"
-    "simulate --seeds A..B [--jobs N] [--stop-after N]   all of A to B; stops after N failures\n";
+    "simulate --seeds A..B [--jobs N] [--stop-after N]   all of A to B; stops after N failures (0: "
+    "never)\n";
 
 // What one process tells the others: it may die.
 struct progress {
     std::uint64_t seed = 0; // that it is at
-    std::uint64_t done = 0, failed = 0, letters = 0, crashes = 0, steps = 0;
+    std::uint64_t done = 0, failed = 0;
+    tally counted;
     bool over = false;
 };
 
@@ -89,14 +91,15 @@ int run_one(const options& how) {
     for (const auto kind : result.kinds) {
         kinds.append(kinds.empty() ? "" : ", ").append(name(kind));
     }
-    std::printf("seed %llu: %s; %llu steps, %llu letters, %llu crashes, %.3f s; faults: %s; digest "
-                "%016llx\n",
+    std::printf("seed %llu: %s; %s, %llu steps, %llu letters, %llu crashes, %.3f s; faults: %s; "
+                "digest %016llx\n",
                 static_cast<unsigned long long>(how.first),
                 result.broken.empty() ? "every promise was kept" : result.broken.c_str(),
-                static_cast<unsigned long long>(result.steps),
-                static_cast<unsigned long long>(result.letters),
-                static_cast<unsigned long long>(result.crashes), result.virtual_time.count(),
-                kinds.empty() ? "none" : kinds.c_str(),
+                result.one_way ? "one-way" : "duplex",
+                static_cast<unsigned long long>(result.counted.steps),
+                static_cast<unsigned long long>(result.counted.letters),
+                static_cast<unsigned long long>(result.counted.kills + result.counted.power_losses),
+                result.virtual_time.count(), kinds.empty() ? "none" : kinds.c_str(),
                 static_cast<unsigned long long>(result.digest));
     return result.broken.empty() ? 0 : 1;
 }
@@ -106,12 +109,10 @@ void work(const options& how, progress& mine) {
     for (; mine.seed <= how.last; mine.seed += how.jobs) {
         const auto result = run(mine.seed, false);
         ++mine.done;
-        mine.letters += result.letters;
-        mine.crashes += result.crashes;
-        mine.steps += result.steps;
+        mine.counted += result.counted;
         if (!result.broken.empty()) {
             report(mine.seed, result.broken);
-            if (++mine.failed >= how.stop_after) {
+            if (++mine.failed == how.stop_after) {
                 break;
             }
         }
@@ -156,7 +157,7 @@ int run_all(const options& how) {
             report(its.seed, "the process died, status " + std::to_string(status));
             ++its.done;
             its.seed += how.jobs;
-            if (++its.failed < how.stop_after && its.seed <= how.last) {
+            if (++its.failed != how.stop_after && its.seed <= how.last) {
                 *at = begin(how, its);
             }
         }
@@ -165,16 +166,12 @@ int run_all(const options& how) {
     for (const auto& one : all) {
         sum.done += one.done;
         sum.failed += one.failed;
-        sum.letters += one.letters;
-        sum.crashes += one.crashes;
-        sum.steps += one.steps;
+        sum.counted += one.counted;
     }
-    std::printf(
-        "%llu seeds, %llu letters, %llu crashes, %llu steps\n%llu passed, %llu failed\n",
-        static_cast<unsigned long long>(sum.done), static_cast<unsigned long long>(sum.letters),
-        static_cast<unsigned long long>(sum.crashes), static_cast<unsigned long long>(sum.steps),
-        static_cast<unsigned long long>(sum.done - sum.failed),
-        static_cast<unsigned long long>(sum.failed));
+    std::printf("%llu seeds: %s%llu passed, %llu failed\n",
+                static_cast<unsigned long long>(sum.done), text_of(sum.counted).c_str(),
+                static_cast<unsigned long long>(sum.done - sum.failed),
+                static_cast<unsigned long long>(sum.failed));
     return sum.failed == 0 ? 0 : 1;
 }
 

@@ -5,11 +5,13 @@
 // Threads  values
 #pragma once
 
+#include "box/settings.hpp"
 #include "chance.hpp"
 #include "clockwork.hpp"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +39,17 @@ enum class fault : std::uint8_t {
     other_schema,
     orderly_stop,
     edge_cut, // a connection between a box and a server
+    // --- of a one-way link alone, which has those of the duplex one not
+    datagrams_lost,  // each by itself, up to 40 %
+    datagram_bursts, // 1 to 64 are lost, one behind the other
+    datagrams_late,  // they overtake each other, some by more than the receiver's patience
+    datagrams_twice,
+    datagrams_damaged,
+    datagrams_forged, // a flood
+    session_replayed, // all that was heard before, after a restart of either box
+    network_refuses,  // the sender's takes nothing for a while
 };
-inline constexpr std::size_t fault_kinds = 20;
+inline constexpr std::size_t fault_kinds = 28;
 [[nodiscard]] std::string_view name(fault what) noexcept;
 
 struct server_plan {
@@ -47,6 +58,14 @@ struct server_plan {
     bool resumes = true;
     bool manages = true; // uses the box's XEP-0198
     duration thinks = 1ms;
+};
+
+struct one_way_plan {
+    std::array<bool, 2> speaks{true, true}; // by side: low to high, high to low
+    link::repair_profile profile = link::repair_profile::lan;
+    std::size_t extra_repair = 1, datagram_bytes = 1400;
+    std::uint64_t bytes_per_second = 0;
+    unsigned generation_bits = link::generation_bits;
 };
 
 struct plan {
@@ -65,7 +84,12 @@ struct plan {
     std::uint64_t journal_segment = 0, journal_limit = 0;
     std::chrono::seconds queue_age{30}, wait_iq{30}, wait_other{600};
     bool slow_disks = false;
+    std::optional<one_way_plan> one_way; // else the link is duplex
 
+    // Whether there is a way from that side to the other.
+    [[nodiscard]] bool speaks(box::side from) const noexcept {
+        return !one_way || one_way->speaks[static_cast<std::size_t>(from)];
+    }
     [[nodiscard]] bool has(fault what) const noexcept;
 };
 

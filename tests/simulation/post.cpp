@@ -26,6 +26,11 @@ struct pattern {
     std::uint64_t weight;
 };
 using fate = letter::fate;
+
+box::side other_side(box::side which) noexcept {
+    return which == box::side::low ? box::side::high : box::side::low;
+}
+
 constexpr std::array patterns{
     pattern{"message", "chat", "<body>hi</body>", fate::crosses, false, true, 50},
     pattern{"message", "chat", "<body>hi</body><x xmlns=\"urn:covert\"/>", fate::crosses, false,
@@ -40,6 +45,8 @@ constexpr std::array patterns{
     pattern{"iq", "get", "<query xmlns=\"urn:unknown\"/>", fate::refused_near, false, true, 5},
     pattern{"presence", "", "<status>here</status>", fate::crosses, false, true, 6},
     pattern{"presence", "unavailable", "", fate::crosses, false, false, 4},
+    pattern{"presence", "subscribe", "", fate::crosses, false, true, 2},
+    pattern{"presence", "probe", "", fate::crosses, false, false, 2},
 };
 
 } // namespace
@@ -102,6 +109,12 @@ letter& post::write(box::side from, const std::string& from_domain, const std::s
     } else if (next.expected == fate::crosses && to_domain.starts_with("nobody.")) {
         next.expected = fate::nobody;
     }
+    // What a one-way link has no way for, or none for its answer, is not even tried.
+    const bool waits =
+        chosen->type == "get" || chosen->type == "subscribe" || chosen->type == "probe";
+    if (!how_.speaks(from) || (waits && !how_.speaks(other_side(from)))) {
+        next.expected = fate::refused_near;
+    }
     std::string head(chosen->kind);
     if (!chosen->type.empty()) {
         head.append(" type=\"").append(chosen->type).append("\"");
@@ -111,7 +124,7 @@ letter& post::write(box::side from, const std::string& from_domain, const std::s
 
 letter& post::answer(const letter& question) {
     letter next;
-    next.from_side = question.from_side == box::side::low ? box::side::high : box::side::low;
+    next.from_side = other_side(question.from_side);
     next.from = question.to;
     next.to = question.from;
     next.from_domain = question.to_domain;

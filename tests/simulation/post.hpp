@@ -4,8 +4,7 @@
 // Threads  a run has its own
 #pragma once
 
-#include "box/settings.hpp"
-#include "chance.hpp"
+#include "plan.hpp"
 
 #include <deque>
 #include <map>
@@ -20,7 +19,7 @@ struct letter {
     // What the boxes are to make of it, faults apart.
     enum class fate : std::uint8_t {
         crosses,
-        refused_near, // the near box's profile
+        refused_near, // the near box's profile; or there is no way for it, or for its answer
         refused_far,  // the far box does not serve that domain, and the near one does not know
         nobody,       // there is no such server
     };
@@ -53,8 +52,9 @@ struct address_label {
 
 class post {
 public:
-    explicit post(chance& random)
-        : random_(random) {}
+    explicit post(chance& random, const plan& how)
+        : random_(random),
+          how_(how) {}
 
     // A new one, from a server to another.
     letter& write(box::side from, const std::string& from_domain, const std::string& to_domain);
@@ -66,6 +66,7 @@ private:
     letter& add(letter&& what, const std::string& head, const std::string& inside);
 
     chance& random_;
+    const plan& how_;
     std::deque<letter> letters_;
     std::unordered_map<std::string, letter*> by_key_;
 };

@@ -22,4 +22,14 @@ inline audit::reconcile_report reconcile(std::string_view low, std::string_view 
     return joined.finish();
 }
 
+// Each log by itself is in order, whatever they say of each other.
+inline bool whole(const audit::reconcile_report& report) {
+    for (const auto& log : report.logs) {
+        if (log.malformed != 0 || log.index_breaks != 0 || log.wrong_waits != 0) {
+            return false;
+        }
+    }
+    return report.unusable.empty();
+}
+
 } // namespace diolkos::simulation

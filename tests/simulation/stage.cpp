@@ -19,9 +19,10 @@ stage::stage(std::uint64_t seed, bool tells)
     : how(seed),
       clock(tells),
       random(seed),
-      letters(random),
+      letters(random, how),
       seen(*this),
-      wires(*this) {
+      wires(*this),
+      roads_{road_to(box::side::high), road_to(box::side::low)} {
     low = std::make_unique<box_run>(*this, box::side::low);
     high = std::make_unique<box_run>(*this, box::side::high);
     for (const auto side : {box::side::low, box::side::high}) {
@@ -29,6 +30,18 @@ stage::stage(std::uint64_t seed, bool tells)
             servers.push_back(std::make_unique<server>(*this, side, one));
         }
     }
+}
+
+datagram_road stage::road_to(box::side to) {
+    return {clock, random, [this, to](std::string&& datagram, bool genuine) {
+                box(to).datagram_came(std::move(datagram), genuine);
+            }};
+}
+
+link::pre_shared_key stage::key(box::side from) {
+    link::pre_shared_key made{};
+    made[0] = static_cast<std::byte>(static_cast<unsigned>(from) + 1);
+    return made;
 }
 
 server* stage::find_server(const std::string& domain) {
@@ -93,27 +106,59 @@ void stage::run_until(instant when) {
     }
 }
 
-bool stage::settled() {
-    const auto done = [](const box_run& box, const box_run& far) {
-        if (!box.takes_connections() || !box.has_link() || !box.edges_quiet() ||
-            box.other_schema() || box.durable().waits()) {
-            return false;
+// Empty: nothing. Else what the first of it is that still has to happen.
+std::string stage::unsettled(box_run& near) {
+    auto& far = other(near);
+    const auto& here = near.durable();
+    const auto& there = far.durable();
+    const auto say = [&](const std::string& what) { return "at " + near.name() + " " + what; };
+    if (!near.takes_connections()) {
+        return say("the box does not take connections");
+    }
+    if (!near.has_link()) {
+        return say("there is no link");
+    }
+    if (near.other_schema()) {
+        return say("the schema set is still the wrong one");
+    }
+    if (here.waits()) {
+        return say("stanzas wait for the link, and it is up");
+    }
+    for (const auto& [sequence, id] : here.offered()) {
+        const auto name = "crossing " + std::to_string(sequence);
+        const auto* const arrived = there.arrived(id);
+        if (arrived == nullptr || arrived->lost) {
+            if (!how.one_way) {
+                return say(name + " was offered and has not come to the other box");
+            }
+            if (!there.has_lost(sequence)) {
+                return say(name + " was lost on the way, and no record of the other box says so");
+            }
+        } else if (arrived->accepted && !arrived->delivered && !arrived->bounced) {
+            return say(name + " was accepted by the other box and is not handed on");
         }
-        return std::ranges::all_of(box.durable().offered(), [&](const auto& one) {
-            const auto* const there = far.durable().arrived(one.second);
-            return box.durable().has_receipt(one.second) && there != nullptr &&
-                   (!there->accepted || there->delivered || there->bounced);
-        });
-    };
-    return std::ranges::all_of(servers, [](const auto& one) { return one->has_said_all(); }) &&
-           done(*low, *high) && done(*high, *low);
+        if (!here.has_receipt(id)) {
+            return say(name + " has no receipt");
+        }
+    }
+    return near.edges_quiet() ? "" : say("bytes are under way to or from a server");
+}
+
+std::string stage::unsettled() {
+    for (const auto& one : servers) {
+        if (!one->has_said_all()) {
+            return one->domain() + " has not said all, or it is not acknowledged";
+        }
+    }
+    const auto of_low = unsettled(*low);
+    return of_low.empty() ? unsettled(*high) : of_low;
 }
 
 void stage::settle() {
     const auto last = clock.now() + most_to_settle;
     // Twice: an answer may still be thought about, and what is written last waits for company.
-    for (int quiet = 0; quiet < 2; quiet = settled() ? quiet + 1 : 0) {
-        must(clock.now() < last, "no progress: not settled long after the last fault");
+    for (int quiet = 0; quiet < 2; quiet = unsettled().empty() ? quiet + 1 : 0) {
+        must(clock.now() < last, "no progress: long after the last fault, " + unsettled());
         run_until(clock.now() + (quiet == 0 ? duration(tick_every) : duration(2s)));
     }
 }
@@ -121,11 +166,14 @@ void stage::settle() {
 void stage::play() {
     low->start();
     high->start();
-    wires.begin();
+    if (!how.one_way) {
+        wires.begin();
+    }
     tick();
     write_letters();
     plan_faults();
     run_until(instant(how.lasts));
+    seen.judge_meanwhile();
     put_right();
     settle();
     for (auto* const box : {low.get(), high.get()}) { // so that the logs have everything
@@ -145,11 +193,10 @@ outcome run(std::uint64_t seed, bool tells) {
         result.broken = failed.what();
     }
     result.digest = all.clock.digest();
-    result.steps = all.clock.steps();
-    result.letters = all.letters.all().size();
-    result.crashes = all.low->crashes + all.high->crashes;
+    result.counted = count(all);
     result.virtual_time = all.clock.now().time_since_epoch();
     result.kinds = all.how.kinds;
+    result.one_way = all.how.one_way.has_value();
     return result;
 }
 

@@ -37,6 +37,11 @@ std::size_t index(const box_run& box) {
 
 } // namespace
 
+witness::witness(stage& of)
+    : of_(of),
+      taps_{tap(of.key(box::side::low), of.generation_bits()),
+            tap(of.key(box::side::high), of.generation_bits())} {}
+
 const ledger& witness::near(const letter& what) const {
     return of_.box(what.from_side).durable();
 }
@@ -62,7 +67,11 @@ void witness::logged(const box_run& box, std::string_view lines) {
         cut = cut && line.find("cut off") == std::string_view::npos;
         must(!cut || event != "start" || again,
              box.name() + " has cut off the end of its journal, and does not say so");
-        if (event == "link-up" && !again) {
+        if (of_.how.one_way) {
+            if (!again && field(line, "boot") == box.run()) { // not what the last run had left
+                logged_one_way(box, event, line);
+            }
+        } else if (event == "link-up" && !again) {
             must(++link.ups <= link.fitting,
                  box.name() + " has a link to a box with another schema");
         } else if (event == "link-refused") {
@@ -136,6 +145,9 @@ void witness::said(const box_run& box, const wire::hello& what) {
 void witness::said(const box_run& box, const wire::crossing& what) {
     auto& link = links_[index(box)];
     link.said = std::max(link.said, what.sequence);
+    if (of_.how.one_way) {
+        return; // nobody says how far they have come
+    }
     bounded(box, "crossings without a receipt", link.said - std::min(link.said, link.settled),
             of_.how.window);
 }
@@ -172,7 +184,8 @@ void witness::heard_of_peers(const box_run& box, std::size_t bytes) {
 void witness::ended(box::side which) {
     const auto& box = of_.box(which);
     auto& link = links_[index(box)];
-    link.said = 0;
+    link.said = link.hears = 0;
+    taps_[index(of_.other(box))].receiver_forgets();
     heard_[index(box)] = of_.decided_bytes(box);
     for (auto& [what, count] : left_) {
         if (what->from_side == which) {

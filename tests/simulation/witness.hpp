@@ -5,7 +5,10 @@
 // Memory   grows with the run
 #pragma once
 
+#include "audit/reconcile_report.hpp"
+#include "ledger.hpp"
 #include "post.hpp"
+#include "tap.hpp"
 #include "wire_format/envelope.hpp"
 
 #include <array>
@@ -20,12 +23,10 @@ namespace diolkos::simulation {
 
 struct stage;
 class box_run;
-class ledger;
 
 class witness {
 public:
-    explicit witness(stage& of)
-        : of_(of) {}
+    explicit witness(stage& of);
 
     // --- what a box does
     // `cut`: the end of its journal was torn, and is cut off.
@@ -39,18 +40,26 @@ public:
     void ended(box::side which); // its process, in whatever way
     void heard_of_peers(const box_run& box, std::size_t bytes);
 
+    // --- on a one-way link (witness_one_way.cpp)
+    void datagram_leaves(const box_run& box, std::string_view datagram);
+    void datagram_comes(const box_run& box, std::string_view datagram); // as it left
+
     // --- what servers do and see
     void sent(letter& what, std::uint64_t session);
     void acknowledged(const letter& what);
     void received(const std::string& server, letter& what, bool is_error);
 
-    // --- at the end (verdict.cpp)
+    // --- meanwhile and at the end (verdict.cpp)
+    void judge_meanwhile();
     void judge();
 
     std::uint64_t schema_refusals = 0;
+    // By audit::finding: of the logs at the end, and of those logs when they are forged on purpose.
+    std::array<std::uint64_t, audit::finding_count> findings{}, forged_findings{};
 
 private:
     struct of_link {
+        std::uint64_t hears = 0;   // one-way: the start of the far box, by the present life's log
         std::uint64_t said = 0;    // highest sequence
         std::uint64_t settled = 0; // by a receipt that was heard
         std::string partial;       // of a frame that is coming
@@ -63,8 +72,14 @@ private:
     void said(const box_run& box, const wire::committed& what);
     void said(const box_run& box, const wire::receipt& what);
     void said(const box_run&, const wire::heartbeat&) {}
+    void logged_one_way(const box_run& box, std::string_view event, std::string_view line);
     void judge(letter& what);
+    [[nodiscard]] bool judge_offered(const letter& what, const std::string& id,
+                                     std::uint64_t sequence);
+    [[nodiscard]] bool is_lost(const box_run& from, std::uint64_t sequence, const std::string& id);
     void judge_log(const box_run& box);
+    void judge_untroubled(const letter& what, const std::vector<ledger::decision>& decisions) const;
+    [[nodiscard]] std::map<std::string, audit::finding> truth();
     void judge_order();
     void judge_both_logs();
     [[nodiscard]] const ledger& near(const letter& what) const;
@@ -72,6 +87,7 @@ private:
 
     stage& of_;
     std::array<of_link, 2> links_;
+    std::array<tap, 2> taps_; // of a one-way link, by the side that sends
     std::map<const letter*, std::uint64_t> left_, excused_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> last_received_;
     std::map<std::uint64_t, std::vector<letter*>> by_session_;

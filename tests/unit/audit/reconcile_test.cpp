@@ -118,6 +118,26 @@ const named_case cases[] = {
          l.low.restart("aa02");
      },
      finding::in_flight, "stopped before"},
+    {"the sender died before its record was durable, and used the number again",
+     [](two_logs& l) {
+         l.high.judge_another(4, "aa01");
+         l.low.offer(4);
+     },
+     finding::in_flight, "has not heard of that yet"},
+    {"the same, and the first one was handed on",
+     [](two_logs& l) {
+         l.high.judge_another(4, "aa01");
+         l.high.end(4, "aa01");
+         l.low.offer(4);
+     },
+     finding::mismatch, ""},
+    {"the same, and the sender has a receipt",
+     [](two_logs& l) {
+         l.high.judge_another(4, "aa01");
+         l.low.offer(4);
+         l.low.receipt(4);
+     },
+     finding::mismatch, ""},
     {"given up by the receiver, come again and delivered",
      [](two_logs& l) {
          l.low.offer(4);

@@ -211,6 +211,24 @@ TEST(OneWay, ASenderThatWasDownDuringTheLossIsBelievedWhenItIsBack) {
     world.expect_all_accounted_for();
 }
 
+TEST(OneWay, WhatWasSentBeforeTheReceiverHeardOfTheJournalIsReportedLost) {
+    one_way_world world(1);
+    world.start_sender();
+    for (int i = 0; i < 5; ++i)
+        world.offer(300);
+    world.commit();
+    EXPECT_EQ(world.settled, 5U) << "handed on, and so never sent again";
+    world.start_receiver();
+    world.start_sender(); // its second start is the first one that is heard
+    world.wait(1s);
+    EXPECT_EQ(world.lost.size(), 5U);
+    world.offer(300);
+    world.commit();
+    world.wait(1s);
+    EXPECT_TRUE(world.arrived.contains(6));
+    world.expect_all_accounted_for();
+}
+
 // --- replays
 
 TEST(OneWay, ARecordedSessionIsWorthNothingWhateverStartsAgain) {
