@@ -92,7 +92,9 @@ public:
 private:
     // From the top: starts that were cut short come first, and have no whole record.
     std::optional<refusal> find_newest() {
-        std::optional<std::uint64_t> epoch_above;
+        // Not its epoch: a start that was cut short before its first record leaves none, and the
+        // next one has the same.
+        std::optional<id16> boot_above;
         for (auto number = numbers_.rbegin(); number != numbers_.rend(); ++number) {
             auto segment = reader_.read(*number);
             if (!segment.has_value()) {
@@ -107,14 +109,14 @@ private:
                 return refuse(errc::record_damaged, *number, *content.damaged_at);
             }
             // Within one start, a segment is begun only when the one before is synced whole.
-            if (content.torn && epoch_above == segment->header->epoch) {
+            if (content.torn && boot_above == segment->header->boot) {
                 return refuse(errc::record_damaged, *number, content.end);
             }
             if (!content.records.empty()) {
                 newest_ = std::move(*segment); // a long string keeps its bytes where they are
                 return std::nullopt;
             }
-            epoch_above = segment->header->epoch;
+            boot_above = segment->header->boot;
         }
         return std::nullopt;
     }

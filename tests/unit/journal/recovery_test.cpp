@@ -187,6 +187,19 @@ TEST(journal_recovery, passes_over_starts_that_were_cut_short) {
     }
 }
 
+// Neither has left a record, so both have the same epoch (seed 3188 of the simulation).
+TEST(journal_recovery, passes_over_two_starts_in_a_row_that_were_cut_short) {
+    bench_box box = filled();
+    box.disk.medium(9) =
+        encode_header({own_lane, id16{std::byte{8}}, 9, 2, "low-1"}) + std::string(100, 'r');
+    box.disk.medium(10) = encode_header({own_lane, id16{std::byte{9}}, 10, 2, "low-1"});
+    const auto found = box.start();
+    EXPECT_FALSE(found.created);
+    EXPECT_EQ(found.leftovers, (std::vector<segment_number>{9, 10}));
+    box.settle();
+    EXPECT_TRUE(box.journal->ready());
+}
+
 // A segment is begun only after the one before was synced: within one start, a torn tail below a
 // header is damage.
 TEST(journal_recovery, refuses_a_torn_tail_below_a_segment_of_the_same_start) {
