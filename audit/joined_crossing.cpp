@@ -201,9 +201,10 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
     }
     if (sent_.mac_missing || received_.mac_missing)
         return {finding::mismatch, "a record of it has no mac"};
-    const bool each_is_one = !sent_.id_differs && !received_.id_differs && !sent_.mac_differs &&
-                             !received_.mac_differs;
-    if (sent_.id != received_.id && each_is_one && endings + receipts == 0)
+    const bool each_is_one =
+        !sent_.id_differs && !received_.id_differs && !sent_.mac_differs && !received_.mac_differs;
+    if (sent_.id != received_.id && sent_.mac != received_.mac && each_is_one &&
+        endings + receipts == 0)
         return {finding::in_flight,
                 "the sending box has started again and given the number to another stanza; the "
                 "receiving box has not heard of that yet, and has not delivered the first one"};
