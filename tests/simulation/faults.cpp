@@ -20,6 +20,7 @@ void stage::plan_faults() {
     }
 }
 
+// Long because there are many kinds: one case for each.
 void stage::happens(fault what) {
     auto& box = random.percent(50) ? *low : *high;
     auto& one = *servers[random.below(servers.size())];

@@ -18,6 +18,8 @@ namespace {
 
 using namespace diolkos::simulation;
 
+constexpr std::uint64_t tell_every = 5'000; // seeds
+
 constexpr const char* usage =
     "simulate --seed N [--trace]            one run\n"
     "simulate --seeds A..B [--jobs N] [--stop-after N]   all of A to B; stops after N failures (0: "
@@ -110,6 +112,12 @@ void work(const options& how, progress& mine) {
         const auto result = run(mine.seed, false);
         ++mine.done;
         mine.counted += result.counted;
+        if (mine.done % tell_every == 0) {
+            std::printf("%llu seeds done by one job, %llu failed\n",
+                        static_cast<unsigned long long>(mine.done),
+                        static_cast<unsigned long long>(mine.failed));
+            std::fflush(stdout);
+        }
         if (!result.broken.empty()) {
             report(mine.seed, result.broken);
             if (++mine.failed == how.stop_after) {

@@ -30,7 +30,7 @@ void tap::begin(const link::datagram_header& header) {
     block_bytes_.clear();
     frames_.clear();
     places_.clear();
-    came_.clear();
+    receiver_forgets();
 }
 
 std::vector<wire::envelope> tap::sent(std::string_view datagram, instant now) {
@@ -90,6 +90,7 @@ void tap::add(const link::symbol& what, std::vector<wire::envelope>& found) {
         if (const auto* const crossing = std::get_if<wire::crossing>(&*message)) {
             places_[crossing->sequence] = {frames_from_, what.of.block};
             said_.emplace(session_, audit::to_text(crossing->id));
+            ids_.insert(audit::to_text(crossing->id));
         }
         found.push_back(std::move(*message));
         rest.remove_prefix(4 + length);
@@ -98,18 +99,20 @@ void tap::add(const link::symbol& what, std::vector<wire::envelope>& found) {
     frames_.erase(0, frames_.size() - rest.size());
 }
 
-void tap::came(std::string_view datagram, instant now) {
+bool tap::came(std::string_view datagram, instant now) {
     const auto header = link::read_header(bytes_of(datagram));
     if (!header || !opener_ || header->session != opener_->session()) {
-        return;
+        return true;
     }
+    const bool fresh = packets_come_.insert(header->packet).second;
     const auto which = symbols_.find(header->packet);
     if (which == symbols_.end() || now > which->second.when + in_time) {
-        return;
+        return fresh;
     }
     auto& block = came_[which->second.block];
     block.here.set(which->second.index);
     block.needed = which->second.needed;
+    return fresh;
 }
 
 bool tap::came_whole(std::uint64_t sequence) const {

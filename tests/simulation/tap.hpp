@@ -33,10 +33,13 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> committed_said() const { return committed_said_; }
 
     // --- at the receiver
-    // It came to the receiver, who hears that session from the beginning of this life on.
-    void came(std::string_view datagram, instant now);
+    // It came to the receiver, who hears that session. False: it had come before.
+    [[nodiscard]] bool came(std::string_view datagram, instant now);
     // Another life, or another session: what came before counts no more.
-    void receiver_forgets() { came_.clear(); }
+    void receiver_forgets() {
+        came_.clear();
+        packets_come_.clear();
+    }
 
     // --- what was said
     [[nodiscard]] std::uint64_t session() const noexcept { return session_; } // boot counter
@@ -44,6 +47,8 @@ public:
     [[nodiscard]] bool said(std::uint64_t session, const std::string& id) const {
         return said_.contains({session, id});
     }
+    // In whichever.
+    [[nodiscard]] bool said(const std::string& id) const { return ids_.contains(id); }
     // All of it came, in time, to a receiver that hears the present session.
     [[nodiscard]] bool came_whole(std::uint64_t sequence) const;
 
@@ -75,7 +80,9 @@ private:
     std::uint64_t frames_from_ = 0;                // the block in which they begin
     std::map<std::uint64_t, place> places_;        // by sequence
     std::map<std::uint64_t, arrived_block> came_;  // by block
+    std::set<std::uint64_t> packets_come_;
     std::set<std::pair<std::uint64_t, std::string>> said_;
+    std::set<std::string> ids_;
 };
 
 } // namespace diolkos::simulation

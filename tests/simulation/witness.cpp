@@ -184,7 +184,10 @@ void witness::heard_of_peers(const box_run& box, std::size_t bytes) {
 void witness::ended(box::side which) {
     const auto& box = of_.box(which);
     auto& link = links_[index(box)];
+    judge_repeated(box);
     link.said = link.hears = 0;
+    link.repeated.reset();
+    link.tells_of_repeated = false;
     taps_[index(of_.other(box))].receiver_forgets();
     heard_[index(box)] = of_.decided_bytes(box);
     for (auto& [what, count] : left_) {

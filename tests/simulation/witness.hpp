@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,7 +60,11 @@ public:
 
 private:
     struct of_link {
-        std::uint64_t hears = 0;   // one-way: the start of the far box, by the present life's log
+        // One-way: the start of the far box, by the present life's log and by all of them; when a
+        // packet came to this life that it had had, and whether its log has told of any.
+        std::uint64_t hears = 0, newest = 0;
+        std::optional<instant> repeated;
+        bool tells_of_repeated = false;
         std::uint64_t said = 0;    // highest sequence
         std::uint64_t settled = 0; // by a receipt that was heard
         std::string partial;       // of a frame that is coming
@@ -74,6 +79,7 @@ private:
     void said(const box_run&, const wire::heartbeat&) {}
     void logged_one_way(const box_run& box, std::string_view event, std::string_view line);
     void judge(letter& what);
+    void judge_repeated(const box_run& box);
     [[nodiscard]] bool judge_offered(const letter& what, const std::string& id,
                                      std::uint64_t sequence);
     [[nodiscard]] bool is_lost(const box_run& from, std::uint64_t sequence, const std::string& id);

@@ -10,6 +10,8 @@ namespace diolkos::simulation {
 
 namespace {
 
+constexpr duration most_before_telling = 2s;
+
 std::size_t index(const box_run& box) {
     return static_cast<std::size_t>(box.which);
 }
@@ -40,9 +42,20 @@ void witness::datagram_leaves(const box_run& box, std::string_view datagram) {
 
 void witness::datagram_comes(const box_run& box, std::string_view datagram) {
     auto& tap = taps_[index(of_.other(box))];
-    if (links_[index(box)].hears == tap.session()) {
-        tap.came(datagram, of_.clock.now());
+    auto& link = links_[index(box)];
+    if (link.hears == tap.session() && !tap.came(datagram, of_.clock.now()) && !link.repeated) {
+        link.repeated = of_.clock.now();
     }
+}
+
+// Whoever sends again what was sent is told of, some time later.
+void witness::judge_repeated(const box_run& box) {
+    const auto& link = links_[index(box)];
+    const bool slow = of_.how.slow_disks || of_.how.has(fault::slow_disk) ||
+                      of_.how.has(fault::disk_error) || of_.how.has(fault::full_disk);
+    must(slow || !link.repeated || link.tells_of_repeated ||
+             of_.clock.now() < *link.repeated + most_before_telling,
+         box.name() + " has got a packet a second time, and does not say so");
 }
 
 void witness::logged_one_way(const box_run& box, std::string_view event, std::string_view line) {
@@ -51,6 +64,10 @@ void witness::logged_one_way(const box_run& box, std::string_view event, std::st
     if (event == "link-up") {
         if (const auto start = start_named_in(field(line, "detail"));
             start != 0 && start != link.hears) {
+            must(start >= link.newest, box.name() + " hears start " + std::to_string(start) +
+                                           " of the far box again, after " +
+                                           std::to_string(link.newest));
+            link.newest = start;
             must(box.schema() == of_.other(box).schema() || start != tap.session(),
                  box.name() + " hears a box with another schema");
             link.hears = start;
@@ -58,6 +75,11 @@ void witness::logged_one_way(const box_run& box, std::string_view event, std::st
         }
     } else if (event == "link-refused") {
         schema_refusals += field(line, "rule") == "link.hello.schema-digest" ? 1 : 0;
+        link.tells_of_repeated |= field(line, "rule") == "link.datagram.repeated";
+    } else if (event == "crossing-receipted") {
+        must(taps_[index(box)].said(std::string(field(line, "id"))),
+             box.name() + " says that crossing " + std::to_string(number_field(line, "sequence")) +
+                 " is handed on, and it has not left");
     } else if (event == "crossing-accepted" ||
                (event == "crossing-refused" && !field(line, "mac").empty())) {
         must(tap.said(link.hears, std::string(field(line, "id"))),
