@@ -36,6 +36,8 @@ class LabCase(unittest.TestCase):
     lab = None
     federation = USUAL
     one_way = ()  # the directions of a one-way link
+    wires = None  # others than a lab usually has
+    pairs = ("",)  # of boxes: the endings of their hosts' names
 
     @classmethod
     def setUpClass(cls):
@@ -43,7 +45,8 @@ class LabCase(unittest.TestCase):
         if _labs == 0:
             _labs_in_memory()
         _labs += 1
-        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation, one_way=cls.one_way)
+        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation, one_way=cls.one_way,
+                      wires=cls.wires, pairs=cls.pairs)
         try:
             cls.lab.begin()
             cls.prepare(cls.lab)
