@@ -50,16 +50,31 @@ class Packages(unittest.TestCase):
                 self.assertIn(f"usr/sbin/diolkos-{side}", files)
                 self.assertIn(f"lib/systemd/system/diolkos-{side}.service", files)
                 self.assertIn(f"usr/share/man/man8/diolkos-{side}.8.gz", files)
+                self.assertIn(f"usr/lib/sysusers.d/diolkos-{side}.conf", files)
+                self.assertIn(f"usr/lib/tmpfiles.d/diolkos-{side}.conf", files)
+                for example in (f"{side}.toml", f"{side}.nft", "keepalived.conf", "link-is-up"):
+                    self.assertIn(f"usr/share/doc/diolkos-{side}/examples/{example}", files)
                 self.assertEqual([file for file in files if other in Path(file).name], [])
-                # Of what only the other program is made of, nothing: neither its name nor its side's words.
-                program = (self.roots[f"diolkos-{side}"] / f"usr/sbin/diolkos-{side}").read_bytes()
-                self.assertNotIn(f"diolkos-{other}".encode(), program)
                 # Conflicts would have apt remove the box that runs.
                 self.assertEqual(run("dpkg-deb", "-f", self.packages[f"diolkos-{side}"], "Conflicts").stdout.strip(), "")
         tools = self.files("diolkos-tools")
         self.assertEqual([file for file in tools if file.startswith(("usr/sbin/", "lib/"))], [])
         for profile in ("chat", "minimal", "social", "muc-admin"):
             self.assertIn(f"usr/share/diolkos/schemas/{profile}.toml", tools)
+        for file in ("usr/bin/diolkos", "usr/share/man/man1/diolkos.1.gz", "usr/share/bash-completion/completions/diolkos",
+                     "usr/share/zsh/vendor-completions/_diolkos"):
+            self.assertIn(file, tools)
+
+    @unittest.skipUnless(WORK, "DIOLKOS_PACKAGES_WORK does not say where they were made")
+    def test_nothing_of_the_other_side_is_compiled_in(self):
+        """What only one box may know, its gates and their lists, is in that side's folder."""
+        built = next((Path(WORK) / "source").glob("obj-*"))
+        for side, other in (BOXES, BOXES[::-1]):
+            with self.subTest(side):
+                made_of = run("ninja", "-C", built, "-t", "commands", f"diolkos-{side}")
+                self.assertEqual(made_of.returncode, 0, made_of.stderr)
+                self.assertIn(f"/{side}_side/main.cpp", made_of.stdout)
+                self.assertNotIn(f"{other}_side", made_of.stdout)
 
     def test_programs_are_hardened(self):
         for name, root in self.roots.items():
