@@ -10,8 +10,9 @@ from .boxes import Box
 from .client import Client
 from .federation import DIALBACK, USUAL
 from .names import Zone
-from .network import DIRECT_WIRES, GATEWAY_WIRES, ONE_WAY_WIRES, PAIRS_BRIDGES, PAIRS_WIRES, Network
+from .network import Network
 from .prosody import Prosody
+from .wires import DIRECT_WIRES, GATEWAY_WIRES, ONE_WAY_WIRES, PAIRS_BRIDGES, PAIRS_WIRES
 
 SIDES = ("low", "high")
 
