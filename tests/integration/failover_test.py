@@ -162,8 +162,22 @@ class Standby(_Pairs, LabCase):
         process = Process(f"keepalived on {host}", lab.network.namespace(host),
                           ["keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp", f"--use-file={file}", *pids],
                           lab.folder / f"{host}-keepalived.log")
+        cls.shut(lab, side, pair, partner)
         lab.processes.append(process.start())
         lab.logs.append(process.log)
+
+    @classmethod
+    def shut(cls, lab, side, pair, partner):
+        """The firewall of a box that has a standby."""
+        rules = (ROOT / "deploy/firewall" / f"{side}.nft").read_text(encoding="utf-8").replace("#standby ", "")
+        far = lab.network.address(f"{other(side)}-box{pair}", "link")
+        for name, value in (("partner", partner), (f"{other(side)}_box", far)):
+            rules, count = re.subn(rf"(?m)^(define {name}) = \S+", rf"\1 = {value}", rules)
+            assert count == 1, name
+        file = cls.folder / f"{side}{pair}.nft"
+        file.write_text(rules)
+        done = lab.network.run(f"{side}-box{pair}", ["nft", "--file", file])
+        assert done.returncode == 0, done.stderr
 
     @classmethod
     def holders(cls, lab, side):
