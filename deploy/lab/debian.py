@@ -11,6 +11,8 @@ from .process import LabError
 # The first process, the firewall, and what a guide may take for granted on a Debian host; everything else is left out.
 INCLUDE = ("systemd-sysv", "nftables", "procps", "openssl")
 SECONDS = 600  # to download 60 MB and unpack it
+# Root's alone: what is in it is run as root.
+KEPT = Path("/var/cache/diolkos-lab/bookworm")
 
 
 class Unavailable(Exception):
@@ -36,7 +38,7 @@ def mirror():
     raise Unavailable("apt is not configured with a mirror of Debian 12 (or apt-get update has not run)")
 
 
-def base(folder, packages):
+def base(packages, folder=KEPT):
     """The root in `folder`: made if it is not there, with what the .deb files of `packages` depend on downloaded."""
     if os.geteuid() != 0:
         raise Unavailable("only root can make a Debian root")

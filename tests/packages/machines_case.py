@@ -50,8 +50,7 @@ class MachinesCase(LabCase):
     @classmethod
     def setUpClass(cls):
         try:
-            cls.base = debian.base(ROOT / "build" / "debian", [next(PACKAGES.glob(f"diolkos-{kind}_*.deb"))
-                                                               for kind in ("tools", *SIDES)])
+            cls.base = debian.base([next(PACKAGES.glob(f"diolkos-{kind}_*.deb")) for kind in ("tools", *SIDES)])
             super().setUpClass()
         except debian.Unavailable as why:
             cls.end_machines()
