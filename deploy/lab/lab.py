@@ -104,6 +104,7 @@ class Lab:
         self.link_certificates = {side + pair: pki.self_signed(self.folder / "pki" / "link", f"{side}-box{pair}")
                                   for side in SIDES for pair in self.pairs}
         self.audit_keys = {pair: self._new_key(f"audit{pair}") for pair in self.pairs}
+        self.audit_key = self.audit_keys[self.pairs[0]]
         self.one_way_keys = {way: self._new_key(way) for way in self.one_way}
         both = self.folder / "pki" / "both.crt"
         both.write_bytes(b"".join(self.authorities[side].certificate.read_bytes() for side in SIDES))
