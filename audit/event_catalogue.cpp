@@ -107,6 +107,30 @@ event_entry about(event what) noexcept {
                 "lost.",
                 "Their senders may not know: nothing comes back. If it happens again, look at the "
                 "drop counters, the pace and the repair profile (one-way.md)."};
+    case event::policy_changed:
+        return {notice, "The profile is not the one that the run before this one decided by.",
+                "Compare the digest with that of the approved profile."};
+    case event::key_changed:
+        return {notice, "A reload has brought another certificate or key of this box.",
+                "Ask who renewed it, if nobody said so."};
+    case event::clock_step:
+        return {warning, "The clock of this host was set, and not slewed.",
+                "Times before and behind it do not compare; `mono` does. Find out who or what set "
+                "it."};
+    case event::storage_threshold:
+        return {alert,
+                "The file system of the audit log or of the journal is filling up, or has room "
+                "again.",
+                "Make room before it is full: prune what was exported, move what is not this "
+                "box's, or give it a larger one. 'stopped' means that nothing crosses."};
+    case event::log_exported:
+        return {info, "An operator has exported records.", ""};
+    case event::log_pruned:
+        return {notice, "An operator has removed old records; their hashes stay.",
+                "Compare with what retention allows."};
+    case event::log_verified:
+        return {info, "An operator has verified the log.",
+                "If the outcome is not 'whole', look at once: the log is not what was signed."};
     case event::certificate_expires:
         return {warning, "A certificate expires soon, or has expired.",
                 "Renew it, or tell the peer to."};

@@ -100,6 +100,13 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::crossing_resent:
     case event::throttled:
     case event::certificate_expires:
+    case event::policy_changed:
+    case event::key_changed:
+    case event::clock_step:
+    case event::storage_threshold:
+    case event::log_exported:
+    case event::log_pruned:
+    case event::log_verified:
     case event::stanza_waiting:
     case event::crossing_lost:
         return false;
@@ -153,6 +160,13 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
     case event::stream_resumed:
     case event::throttled:
     case event::certificate_expires:
+    case event::policy_changed:
+    case event::key_changed:
+    case event::clock_step:
+    case event::storage_threshold:
+    case event::log_exported:
+    case event::log_pruned:
+    case event::log_verified:
     case event::stanza_waiting:
     case event::crossing_lost:
         return false;

@@ -10,7 +10,7 @@ namespace {
 
 // The bounds add up to less than a record may have, so that no record is ever too long: every
 // string at its longest, both lists full, and 2 KiB for names, numbers and punctuation.
-static_assert(3 * max_field_bytes + 3 * max_rule_bytes + 20 * max_name_bytes +
+static_assert(3 * max_field_bytes + 3 * max_rule_bytes + 22 * max_name_bytes +
                       2 * (max_list_items + 1) * (max_item_bytes + 3) + 2048 <=
                   max_record_bytes,
               "a record could become longer than a line may be");
@@ -168,6 +168,20 @@ std::string_view name(event what) noexcept {
         return "stanza-waiting";
     case event::crossing_lost:
         return "crossing-lost";
+    case event::policy_changed:
+        return "policy-changed";
+    case event::key_changed:
+        return "key-changed";
+    case event::clock_step:
+        return "clock-step";
+    case event::storage_threshold:
+        return "storage-threshold";
+    case event::log_exported:
+        return "export";
+    case event::log_pruned:
+        return "prune";
+    case event::log_verified:
+        return "verification";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:
@@ -195,7 +209,11 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("crossing_boot":)", entry.crossing_boot);
     object.text(R"("detail":)", entry.detail, max_field_bytes);
     object.text(R"("direction":)", entry.direction);
+    if (entry.end)
+        object.number_or_zero(R"("end":)", *entry.end);
     object.text(R"("event":)", name(entry.what));
+    if (entry.first)
+        object.number_or_zero(R"("first":)", *entry.first);
     object.text(R"("from":)", entry.from, max_field_bytes);
     object.text(R"("id":)", entry.id);
     object.number_or_zero(R"("index":)", index);
@@ -208,6 +226,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("mechanism":)", entry.mechanism);
     object.number_or_zero(R"("mono":)", static_cast<std::uint64_t>(entry.mono.count()));
     object.number(R"("offset":)", entry.offset);
+    object.text(R"("operator":)", entry.who);
     object.text(R"("outcome":)", entry.outcome);
     object.list(R"("payloads":)", entry.payloads);
     object.text(R"("peer_address":)", entry.peer_address);

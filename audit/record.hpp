@@ -62,6 +62,13 @@ enum class event : std::uint8_t {
     stanza_waiting,      // sending box: accepted, and on record until the link can take it
     // receiving box of a one-way link: `sequence` to `last` will not come
     crossing_lost,
+    policy_changed,    // since the run before this one
+    key_changed,       // by a reload: one of this box's certificates
+    clock_step,        // the clock of this host was set
+    storage_threshold, // a file system fills up, or has room again
+    log_exported,      // by an operator's tool, as the three that follow (operator_note.hpp)
+    log_pruned,
+    log_verified,
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -95,6 +102,9 @@ struct record {
     std::uint64_t sequence = 0; // 0: none
     std::uint64_t last = 0;     // of a run of sequences that begins with `sequence`; 0: no run
     std::string mac;            // hex
+    // of what an operator's tool has done to the log; the numbers are of records in it, from 0 on
+    std::string who;
+    std::optional<std::uint64_t> first, end; // `end` is behind the last one
     // digests, on start and on change
     std::string schema_digest, configuration_digest, policy_digest;
 };

@@ -92,13 +92,17 @@ struct log_line {
     enum class severity : std::uint8_t { info, warning, error } level = severity::info;
     std::string text;
 };
+// A left_note (operator_notes.hpp) is on record: remove it.
+struct forget_note {
+    std::string name;
+};
 // drain() has come to its end: nothing waits any more.
 struct drained {};
 
 using action =
     std::variant<open_connection, send_data, start_tls, judge_tls, close_connection, pause_reading,
                  resume_reading, link_data, link_datagrams, link_drop, journal_request, write_audit,
-                 sync_audit, ready, halt, log_line, drained>;
+                 sync_audit, ready, halt, log_line, forget_note, drained>;
 using actions = std::vector<action>;
 
 } // namespace diolkos::box

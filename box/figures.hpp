@@ -26,6 +26,7 @@ struct figures {
     std::size_t in_doubt = 0;     // crossings without a receipt
     std::size_t kept = 0;         // crossings in the journal
     std::uint64_t journal_bytes = 0;
+    unsigned storage_percent = 0; // used, of the fuller one of the file systems
 
     [[nodiscard]] std::uint64_t of(audit::event what) const noexcept {
         return records[static_cast<std::size_t>(what)];

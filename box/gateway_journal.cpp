@@ -33,6 +33,9 @@ void gateway::state::start(start_plan& plan, moment now) {
         out.emplace_back(log_line{log_line::severity::warning, plan.new_journal});
     }
     life_record(audit::event::start, std::move(detail));
+    if (!plan.other_policy.empty()) {
+        life_record(audit::event::policy_changed, plan.other_policy);
+    }
     certificates.own(how.own_certificates);
     leaving.restore(plan);
     coming.restore(plan);
@@ -65,6 +68,7 @@ void gateway::state::durable(journal::ticket upto) {
         unsynced += lines.text.size();
         out.emplace_back(write_audit{std::move(lines.text)});
     }
+    notes.durable(durable_upto);
     want_audit_sync();
     if (!opened) {
         opened = true; // the first write is durable, and names this start
@@ -114,9 +118,9 @@ void gateway::state::audit_synced(std::uint64_t below) {
 
 figures gateway::measured() const {
     const auto& box = *state_;
-    return {box.log.added(),     box.link.up(),         box.inbound.size(),
-            box.outbound.size(), box.leaving.waiting(), box.leaving.in_doubt(),
-            box.store.waiting(), box.store.used_bytes()};
+    return {box.log.added(),     box.link.up(),          box.inbound.size(),
+            box.outbound.size(), box.leaving.waiting(),  box.leaving.in_doubt(),
+            box.store.waiting(), box.store.used_bytes(), box.storage.used_percent()};
 }
 
 } // namespace diolkos::box

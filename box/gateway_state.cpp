@@ -31,7 +31,8 @@ gateway::state::state(settings with, start_plan& plan, moment now)
     : how(std::move(with)),
       disk(out),
       store(journal_settings(how), disk, std::move(plan.journal)),
-      log({how.box_name, audit::hex(how.boot), std::string(build)}, store.next_record(), store),
+      log({how.box_name, audit::hex(how.boot), std::string(build)}, store.next_record(), store,
+          audit::address_writer(how.addresses, how.audit_key)),
       judge(how.profile, how.paranoid),
       codec(how.profile->names()),
       mac(how.audit_key),
@@ -39,6 +40,9 @@ gateway::state::state(settings with, start_plan& plan, moment now)
       link(chosen.either()),
       certificates(log, out),
       strangers(log),
+      storage(how.storage, log, out),
+      clocks(log, out),
+      notes(log, out),
       inbound(how, log, strangers, out, certificates,
               [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
                      const stanza_place& place) { leaving.admit(peer, std::move(stanza), place); }),
@@ -60,8 +64,8 @@ gateway::state::state(settings with, start_plan& plan, moment now)
                    after.push_back({log.ticket(), sequence, {}, {}});
                },
                [this](const stanza_place& place) { inbound.recorded(place); }}),
-      coming({how, log, out, judge, codec, mac, link, outbound, [this] { return store.has_room(); },
-              [this] { cut_batch(); },
+      coming({how, log, out, judge, codec, mac, link, outbound,
+              [this] { return has_room_for_arrivals(); }, [this] { cut_batch(); },
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
     log.at(now);
@@ -76,7 +80,32 @@ void gateway::state::life_record(audit::event what, std::string detail) {
     entry.detail = std::move(detail);
     entry.schema_digest = audit::hex(how.profile->digest());
     entry.configuration_digest = how.configuration_digest;
+    entry.policy_digest = how.policy_digest;
     log.add(entry);
+}
+
+void gateway::state::tell_of_keys(const std::vector<own_certificate>& before) {
+    for (const auto& now : how.own_certificates) {
+        const auto old = std::ranges::find(before, now.file, &own_certificate::file);
+        if (old != before.end() && old->fingerprint == now.fingerprint) {
+            continue;
+        }
+        audit::record entry;
+        entry.what = audit::event::key_changed;
+        entry.outcome = old == before.end() ? "new" : "changed";
+        entry.detail = "The certificate in " + now.file + " has the fingerprint " +
+                       now.fingerprint +
+                       (old == before.end() ? "." : "; before it was " + old->fingerprint + ".");
+        log.add(entry);
+    }
+}
+
+bool gateway::state::has_room() {
+    return store.has_room() && storage.admits();
+}
+
+bool gateway::state::has_room_for_arrivals() {
+    return chosen.one_way ? store.has_room() && !storage.stopped() : has_room();
 }
 
 void gateway::state::link_record(audit::event what, std::string_view rule,
@@ -178,6 +207,7 @@ void gateway::state::scan() {
         return;
     }
     next_scan = log.now().mono + scan_every;
+    clocks.on_time();
     certificates.on_time();
     inbound.on_time();
     strangers.on_time();
@@ -201,8 +231,10 @@ void gateway::state::settle() {
     if (!over()) {
         verify_keys();
         coming.pump();
-        leaving.pump();
-        inbound.set_reading(!leaving.congested() && store.has_room());
+        if (!storage.stopped() || !link.up()) { // what waits goes on waiting
+            leaving.pump();
+        }
+        inbound.set_reading(!leaving.congested() && has_room());
     }
     continue_drain();
 }

@@ -5,6 +5,7 @@
 
 #include "box/expiry_watch.hpp"
 #include "box/peer_settings.hpp"
+#include "box/storage_watch.hpp"
 #include "guard/guard.hpp"
 #include "link/carrier.hpp"
 #include "xmpp/dialback_key.hpp"
@@ -55,6 +56,9 @@ struct settings {
     std::shared_ptr<const guard::compiled_profile> profile;
     bool paranoid = false; // both validators judge what comes in, not the second one alone
     std::string configuration_digest; // SHA-256 of the configuration file, hex
+    std::string policy_digest;        // SHA-256 of the profile's file, hex
+    audit::address_form addresses = audit::address_form::plain; // in the audit log
+    storage_settings storage;
     xmpp::stream_limits streams;
     link::link_settings link;              // but `boot`, which is the journal's to say
     std::array<std::byte, 16> boot{};      // of this run, in every audit record

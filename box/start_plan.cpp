@@ -1,5 +1,6 @@
 #include "box/start_plan.hpp"
 
+#include "audit/hex.hpp"
 #include "box/waiting_line.hpp"
 
 #include <algorithm>
@@ -25,6 +26,7 @@ public:
         check(logged);
         take_log(logged);
         say_how_it_ended(std::move(found.log_fault), logged);
+        compare_policies();
         take_departures();
         take_waiting();
         take_lanes();
@@ -95,6 +97,13 @@ private:
             plan_.new_journal =
                 "The journal is a new one: what waited in an older one is lost, and "
                 "this box begins a new lane.";
+        }
+    }
+
+    void compare_policies() {
+        if (!from().created && from().schema != how_.link.schema_digest) {
+            plan_.other_policy =
+                "The run before this one decided by the profile " + audit::hex(from().schema) + ".";
         }
     }
 

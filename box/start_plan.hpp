@@ -67,6 +67,7 @@ struct start_plan {
     std::uint32_t log_line_count = 0;
     std::string unclean_stop; // for the record that says so; empty: in order
     std::string new_journal;  // what a new journal means here; empty: it is none, or the first
+    std::string other_policy; // that the run before this one had; empty: the same, or none
     link::link_memory link;
     std::vector<recovered_departure> offered; // ascending, dense
     std::vector<recovered_stanza> waiting;    // in order

@@ -77,7 +77,9 @@ bool record_filter::accepts(const json::object& record) const {
         return false;
     return address.empty() ||
            std::ranges::any_of(std::array{"from", "to", "peer_domain"}, [&](const char* field) {
-               return text_of(record, field).find(address) != std::string_view::npos;
+               const auto text = text_of(record, field);
+               return text.find(address) != text.npos ||
+                      (!address_hash.empty() && text.find(address_hash) != text.npos);
            });
 }
 

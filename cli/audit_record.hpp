@@ -27,6 +27,8 @@ struct record_filter {
     std::string since, until; // RFC 3339; a beginning of one is enough: 2026-11-23T07
     std::vector<std::string> events;
     std::string address, id; // address: a part of from, to or peer_domain
+    std::string
+        address_hash; // the same as a log with keyed addresses has it; empty: not looked for
 
     [[nodiscard]] bool accepts(const boost::json::object& record) const;
 };

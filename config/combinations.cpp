@@ -162,6 +162,14 @@ public:
         }
     }
 
+    void storage() {
+        const auto& levels = what_.box.storage;
+        at_least("storage.slow_percent", levels.slow_percent, "storage.alert_percent",
+                 levels.alert_percent);
+        at_least("storage.stop_percent", levels.stop_percent, "storage.slow_percent",
+                 levels.slow_percent);
+    }
+
     void limits() {
         const auto& box = what_.box;
         const auto& streams = box.streams;
@@ -260,6 +268,7 @@ void check_combinations(const draft& what, problems& wrong) {
     check.link();
     check.one_way();
     check.limits();
+    check.storage();
 }
 
 } // namespace diolkos::config

@@ -63,6 +63,10 @@ net::key_pin read_secret(const fs::path& file) {
     return *bytes;
 }
 
+std::string digest_of(const std::string& text) {
+    return audit::hex(net::sha256(std::as_bytes(std::span(text))));
+}
+
 audit::tree::signer_key read_signing_key(const fs::path& file, const std::string& name) {
     check_secrecy(file);
     if (!audit::tree::is_key_name(name)) {
@@ -103,6 +107,7 @@ private:
         attempt(from_.profile.at, "profile", [&] {
             made.box.profile = guard::compiled_profile::load(from_.profile.path);
             made.box.link.schema_digest = made.box.profile->digest();
+            made.box.policy_digest = digest_of(read_text(from_.profile.path));
         });
     }
 
@@ -280,7 +285,7 @@ loading load(const fs::path& file, box::side which) {
         return result;
     }
     auto made = loader{file, std::move(from), result.wrong}.load();
-    made.box.configuration_digest = audit::hex(net::sha256(std::as_bytes(std::span(text))));
+    made.box.configuration_digest = digest_of(text);
     if (result.wrong.empty()) {
         result.made = std::move(made);
     }

@@ -30,6 +30,7 @@ enum class kind : std::uint8_t {
     repair,        // "lan", "lossy" or "bulk"
     tls_version,   // "1.2" or "1.3"
     direct_tls,    // "allowed", "required" or "refused"
+    address_form,  // "plain", "keyed" or "omitted"
     methods,       // list of "external", "dialback" and "dialback-certificate"
     pin,           // 64 hex digits
     boolean,       // true or false

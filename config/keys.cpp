@@ -38,6 +38,11 @@ box::authentication_methods methods(const v& x) {
     };
     return {has("external"), has("dialback"), has("dialback-certificate")};
 }
+audit::address_form address_form(const v& x) {
+    return x.text == "keyed"     ? audit::address_form::keyed
+           : x.text == "omitted" ? audit::address_form::omitted
+                                 : audit::address_form::plain;
+}
 box::peer_settings& peer(d& c) {
     return c.peers.back().how;
 }
@@ -76,6 +81,20 @@ constexpr key table[] = {
     {"audit.name", kind::text, no_default, false,
      "The log's name, which stands on every checkpoint: ASCII without blanks and plus signs, by custom a URL without its scheme, such as gateway.example/low. By default it is the box's name.",
      [](d& c, const v& x) { c.audit_name = x.text; }},
+
+    {"audit.addresses", kind::address_form, "\"plain\"", false,
+     "How senders and receivers of stanzas stand in the log: `plain`; `keyed`, as hashes under audit.key, which are the same on both boxes; or `omitted`.",
+     [](d& c, const v& x) { c.box.addresses = address_form(x); }},
+
+    {"storage.alert_percent", kind::count, "75", true,
+     "When the file system of audit.directory or of journal.directory is so full, it is put on record, and said in the operator's log.",
+     [](d& c, const v& x) { c.box.storage.alert_percent = u32(x); }, 1, 99},
+    {"storage.slow_percent", kind::count, "90", true,
+     "When it is so full, no more is taken in than makes 100 records a second.",
+     [](d& c, const v& x) { c.box.storage.slow_percent = u32(x); }, 1, 99},
+    {"storage.stop_percent", kind::count, "95", true,
+     "When it is so full, nothing more is taken in. What is left above is the reserve for the records of what was taken in before; with the default limits they can be some 30 MB.",
+     [](d& c, const v& x) { c.box.storage.stop_percent = u32(x); }, 1, 99},
 
     {"metrics.listen", kind::any_addresses, "[]", false,
      "Where figures can be had (HTTP, GET /metrics, Prometheus' text format): loopback addresses only, as `127.0.0.1:9275`.",

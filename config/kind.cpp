@@ -20,6 +20,7 @@ std::string_view unit(kind type) noexcept {
     case kind::tls_version:
     case kind::boolean:
     case kind::direct_tls:
+    case kind::address_form:
     case kind::methods:
     case kind::pin:
     case kind::count:
@@ -56,6 +57,8 @@ std::string_view form(kind type) noexcept {
         return "list of \"HOST:PORT\", or none";
     case kind::role:
         return "\"dial\" or \"listen\"";
+    case kind::address_form:
+        return "\"plain\", \"keyed\" or \"omitted\"";
     case kind::link_mode:
         return "\"duplex\" or \"one-way\"";
     case kind::link_way:

@@ -206,6 +206,9 @@ std::optional<value> read_value(const key& what, const toml::node& node,
     case kind::repair:
         found.text = from.one_of(node, {"lan", "lossy", "bulk"});
         break;
+    case kind::address_form:
+        found.text = from.one_of(node, {"plain", "keyed", "omitted"});
+        break;
     case kind::tls_version:
         found.text = from.one_of(node, {"1.2", "1.3"});
         break;

@@ -31,6 +31,7 @@ host::host(settings how, const box::settings& box)
       names_(context_),
       journal_(how_.journal_folder),
       audit_(how_.audit_folder, how_.audit_signer.value()),
+      notes_(how_.audit_folder),
       edge_(context_, names_, *buffers_, how_, *this),
       link_(context_, names_, *buffers_, how_, *this),
       one_way_(context_, how_, *this),
@@ -108,6 +109,7 @@ struct host::obeying {
     void operator()(box::ready&) const { h.open(); }
     void operator()(box::halt& a) const { h.fail(a.why); }
     void operator()(box::log_line& a) const { log(a.level, a.text); }
+    void operator()(box::forget_note& a) const { h.forget_note(std::move(a.name)); }
     void operator()(box::drained&) const { h.drained_ = true; }
 };
 
@@ -200,6 +202,7 @@ asio::awaitable<void> host::check_deadlines() {
         link_.check(moment.mono);
         if (!halted_) {
             commit_audit();
+            look_around();
         }
         if (drained_ && (moment.mono >= stop_by_ || (edge_.empty() && link_.empty()))) {
             context_.stop();

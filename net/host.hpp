@@ -24,6 +24,7 @@
 #include "net/journal_folder.hpp"
 #include "net/link_transport.hpp"
 #include "net/metrics_server.hpp"
+#include "net/note_folder.hpp"
 #include "net/one_way_transport.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -129,6 +130,9 @@ private:
     void ask_disk(const box::journal_request& what);
     [[nodiscard]] bool write_audit();
     void commit_audit();
+    // Room on the disks, and what operators have left in the log's folder.
+    void look_around();
+    void forget_note(std::string name);
     // Of what: every so many records, and at each check_interval.
     static constexpr std::uint64_t commit_after = 256;
     void fail(const std::string& why);
@@ -139,6 +143,7 @@ private:
     resolver names_;
     journal_folder journal_;
     audit_folder audit_;
+    note_folder notes_; // of the disk worker, once this is constructed
     edge edge_;
     link_transport link_;
     one_way_transport one_way_;
@@ -151,6 +156,7 @@ private:
     std::string audit_lines_;                 // not written yet
     std::optional<std::uint64_t> sync_below_; // the gateway waits for a checkpoint over these
     bool committing_ = false;
+    bool looking_ = false;
     bool halted_ = false;
     bool turn_ends_ = false; // end_turn() is on its way
     bool draining_ = false, drained_ = false;

@@ -149,6 +149,17 @@ tls_context tls_context::for_link(const credential_files& own, const key_pin& pe
     return made;
 }
 
+tls_context tls_context::for_collector(const credential_files& own,
+                                       const std::filesystem::path& ca) {
+    tls_context made{own};
+    auto* context = made.native();
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_cipher_list(context, ciphers_before_1_3);
+    load_authorities(context, ca);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    return made;
+}
+
 xmpp::tls_peer tls_context::own_certificate() const {
     xmpp::tls_peer own;
     describe(*SSL_CTX_get0_certificate(context_.get()), own);

@@ -45,6 +45,8 @@ MAY_USE = {
     "boost/json.hpp": ("audit", "cli"),
     "boost/json/": ("audit", "cli"),
     "CLI/": ("config/program", *PROGRAMS),
+    # Where records are exported to.
+    "libpq-fe.h": ("cli/export/postgresql_collector",),
     # Checksums, and forward error correction.
     "isa-l/": ("journal/crc32c", "link/erasure_code"),
     # The operating system: decisions do no I/O. guard reads its schemas and profile at start.
@@ -57,6 +59,7 @@ MAY_USE = {
     "condition_variable": ("net", *PROGRAMS),
     "future": ("net", *PROGRAMS),
     "unistd.h": ("net", *PROGRAMS),
+    "pwd.h": ("net", *PROGRAMS),
     "fcntl.h": ("net", *PROGRAMS),
     "signal.h": ("net", *PROGRAMS),
     "csignal": ("net", *PROGRAMS),

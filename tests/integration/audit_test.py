@@ -203,7 +203,11 @@ class Tools(Traffic):
         self.assertEqual(report["end"], 256)  # the second bundle was not exported whole
         self.assertFalse((folder / "tile" / "entries" / "000").exists())
         self.assertIn("256", self.tool("verify", folder))
-        self.assertEqual(json.loads((folder / "pruned.jsonl").read_text())["end"], 256)
+        note = next(n for n in map(json.loads, (p.read_text() for p in (folder / "notes").glob("*.json"))) if n["event"] == "prune")
+        self.assertEqual((note["end"], note["operator"]), (256, "root"))
+        for left in (folder / "notes").iterdir():
+            left.unlink()
+        self.assertIn("no record says that they were pruned", self.tool("verify", folder, code=1))
 
     def test_the_report_is_signed(self):
         out = self.lab.folder / "report"

@@ -378,6 +378,8 @@ bool world::box_side::obey() {
             log_to_sync = sync->below;
         } else if (auto* const why = std::get_if<halt>(&one)) {
             halted = why->why;
+        } else if (const auto* const note = std::get_if<forget_note>(&one)) {
+            forgotten.push_back(note->name);
         } else if (std::holds_alternative<drained>(one)) {
             is_drained = true;
         }

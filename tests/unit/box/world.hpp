@@ -142,6 +142,7 @@ struct world::box_side {
     bool is_drained = false;
     std::string halted; // why
     std::size_t paused_count = 0;
+    std::vector<std::string> forgotten; // notes
 };
 
 } // namespace diolkos::box::test
