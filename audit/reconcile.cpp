@@ -65,6 +65,29 @@ struct reconciler::state {
         next = entry.index + 1;
     }
 
+    // Most records are of the same run as the one before, and their crossings of the same lane.
+    void run(log_side side, std::string_view boot) {
+        auto& latest = latest_run[static_cast<std::size_t>(side)];
+        if (!latest || *latest != boot) {
+            runs[static_cast<std::size_t>(side)].emplace(boot);
+            latest.emplace(boot);
+        }
+    }
+    std::uint32_t lane_of(way direction, const read_record& entry) {
+        const bool same = latest_lane && latest_lane->first.direction == direction &&
+                          latest_lane->first.lane == entry.lane &&
+                          latest_lane->first.boot == entry.crossing_boot;
+        if (!same) {
+            const auto found =
+                lanes.try_emplace({direction, std::string(entry.crossing_boot), entry.lane},
+                                  static_cast<std::uint32_t>(lanes.size()));
+            if (found.second)
+                extents.emplace_back();
+            latest_lane = *found.first;
+        }
+        return latest_lane->second;
+    }
+
     void count_uncrossed(log_report& log, const read_record& entry) {
         if (*entry.what == event::stanza_refused) {
             ++log.refused_before_link;
@@ -79,7 +102,7 @@ struct reconciler::state {
 
     void add(log_side side, const read_record& entry) {
         check_log(side, entry);
-        runs[static_cast<std::size_t>(side)].insert(std::string(entry.boot));
+        run(side, entry.boot);
         log_report& log = report.logs[static_cast<std::size_t>(side)];
         if (!entry.what)
             return;
@@ -95,22 +118,18 @@ struct reconciler::state {
         }
         const way direction = is_import ? way::import : way::export_;
         const bool sent = direction == outgoing(side);
-        const auto lane =
-            lanes.try_emplace({direction, std::string(entry.crossing_boot), entry.lane},
-                              static_cast<std::uint32_t>(lanes.size()));
-        if (lane.second)
-            extents.emplace_back();
+        const auto lane = lane_of(direction, entry);
         if (*entry.what == event::crossing_lost) {
             if (sent || entry.last < entry.sequence) {
                 ++log.malformed;
             } else {
-                auto& upto = extents[lane.first->second].lost[entry.sequence];
+                auto& upto = extents[lane].lost[entry.sequence];
                 upto = std::max(upto, entry.last);
             }
             return;
         }
-        joined_crossing& crossing = crossings[{lane.first->second, entry.sequence}];
-        lane_extent& extent = extents[lane.first->second];
+        joined_crossing& crossing = crossings[{lane, entry.sequence}];
+        lane_extent& extent = extents[lane];
         if (!(sent ? crossing.add_sent(entry, how.list) : crossing.add_received(entry, how.list))) {
             ++log.malformed;
             ++wrong_way[static_cast<std::size_t>(side)];
@@ -225,8 +244,10 @@ struct reconciler::state {
     std::array<std::uint64_t, 2> next_index{};
     std::array<std::uint64_t, 2> wrong_way{}; // records that only the other side can have
     std::array<std::set<std::string>, 2> runs;
+    std::array<std::optional<std::string>, 2> latest_run;
     std::array<followed_waits, 2> waits;
     std::map<lane_name, std::uint32_t> lanes; // to a place in extents
+    std::optional<std::pair<lane_name, std::uint32_t>> latest_lane;
     std::vector<lane_extent> extents;
     std::unordered_map<crossing_name, joined_crossing, crossing_hash> crossings;
     std::array<std::vector<std::int64_t>, 2> to_decision, to_delivery; // by way
@@ -235,6 +256,10 @@ struct reconciler::state {
 reconciler::reconciler(reconcile_settings how)
     : state_(std::make_unique<state>(how)) {}
 reconciler::~reconciler() = default;
+
+void reconciler::add(log_side from, const read_record& entry) {
+    state_->add(from, entry);
+}
 
 void reconciler::add_line(log_side from, std::string_view line) {
     if (const auto entry = state_->reader.read(line))

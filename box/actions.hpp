@@ -67,11 +67,11 @@ struct link_datagrams {
 struct link_drop {};
 // Of the journal's disk (journal/disk.hpp); then journal_completed(id).
 struct journal_request {
-    enum class doing : std::uint8_t { create_segment, append, sync_data, sync_directory, remove };
-    doing what = doing::append;
+    enum class doing : std::uint8_t { create_segment, append_and_sync, sync_directory, remove };
+    doing what = doing::append_and_sync;
     journal::disk::request id = 0;
     journal::segment_number segment = 0;
-    std::string_view bytes; // of an append; they stay where they are until its completion
+    std::string_view bytes; // to append; they stay where they are until its completion
 };
 // Append to the audit log, before anything that comes later leaves. The journal has these lines.
 struct write_audit {

@@ -3,6 +3,7 @@
 #include "audit/reconcile.hpp"
 #include "cli/audit.hpp"
 #include "cli/log_files.hpp"
+#include "cli/parsed_lines.hpp"
 #include "cli/verified_log.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -79,13 +80,15 @@ void write_signed(const options& chosen, const std::string& text) {
 
 void read_log(audit::log_side side, const std::string& path, audit::reconciler& joined) {
     line_sink sink;
-    sink.line = [&](std::string_view line) { joined.add_line(side, line); };
+    parsed_lines lines(side, joined);
+    sink.line = [&](std::string_view line) { lines.add(line); };
     sink.too_long = [&] { joined.add_malformed(side); };
     sink.rest = [&](std::string_view) {
         std::cerr << path
                   << ": the last line has no end yet; it is left out (a box may be writing it)\n";
     };
     read_records(path, sink);
+    lines.finish();
 }
 
 int judge(const options& chosen) {

@@ -72,7 +72,9 @@ void disk_worker::run() {
         next.outcome = next.what();
         lock.lock();
         done_.push_back(std::move(next));
+        lock.unlock(); // or whoever is woken waits for it at once
         ::eventfd_write(woken_.native_handle(), 1);
+        lock.lock();
     }
 }
 

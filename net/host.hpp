@@ -109,6 +109,7 @@ private:
         tell(&box::gateway::one_way_dropped, total);
     }
 
+    [[nodiscard]] box::moment now() noexcept { return clocks_.now(); }
     asio::awaitable<void> keep_time();
     asio::awaitable<void> check_deadlines();
     asio::awaitable<void> watch_signals();
@@ -138,6 +139,7 @@ private:
     void fail(const std::string& why);
 
     settings how_;
+    clocks clocks_;
     asio::io_context context_{one_thread};
     std::unique_ptr<read_buffers> buffers_;
     resolver names_;

@@ -12,10 +12,8 @@ void host::ask_disk(const box::journal_request& what) {
             switch (what.what) {
             case doing::create_segment:
                 return journal_.create(what.segment);
-            case doing::append:
-                return journal_.append(what.segment, what.bytes);
-            case doing::sync_data:
-                return journal_.sync_data(what.segment);
+            case doing::append_and_sync:
+                return journal_.append_and_sync(what.segment, what.bytes);
             case doing::sync_directory:
                 return journal_.sync_directory();
             case doing::remove:
