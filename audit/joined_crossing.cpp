@@ -102,6 +102,7 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::certificate_expires:
     case event::stanza_waiting:
     case event::crossing_lost:
+    case event::call_denied:
         return false;
     }
     return false;
@@ -155,6 +156,7 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
     case event::certificate_expires:
     case event::stanza_waiting:
     case event::crossing_lost:
+    case event::call_denied:
         return false;
     }
     return false;

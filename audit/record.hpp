@@ -62,6 +62,7 @@ enum class event : std::uint8_t {
     stanza_waiting,      // sending box: accepted, and on record until the link can take it
     // receiving box of a one-way link: `sequence` to `last` will not come
     crossing_lost,
+    call_denied, // the run before made a system call that is not among those allowed
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -97,6 +98,7 @@ struct record {
     std::string mac;            // hex
     // digests, on start and on change
     std::string schema_digest, configuration_digest, policy_digest;
+    std::string sandbox; // on start: what confines the process
 };
 
 // What is the same in every record of one run of one box.

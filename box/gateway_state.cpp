@@ -65,9 +65,9 @@ gateway::state::state(settings with, start_plan& plan, moment now)
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
     log.at(now);
-    std::array<std::byte, 32> secret{};
-    how.random(secret);
-    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(secret);
+    secret::secret_buffer of_this_run(32);
+    how.random(of_this_run.bytes());
+    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(of_this_run.bytes());
 }
 
 void gateway::state::life_record(audit::event what, std::string detail) {
@@ -76,6 +76,9 @@ void gateway::state::life_record(audit::event what, std::string detail) {
     entry.detail = std::move(detail);
     entry.schema_digest = audit::hex(how.profile->digest());
     entry.configuration_digest = how.configuration_digest;
+    if (what == audit::event::start) {
+        entry.sandbox = how.confinement;
+    }
     log.add(entry);
 }
 

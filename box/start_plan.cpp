@@ -24,6 +24,7 @@ public:
             found.last_logged ? std::optional(*found.last_logged + 1) : std::nullopt;
         check(logged);
         take_log(logged);
+        plan_.denied_call = std::move(found.denied_call);
         say_how_it_ended(std::move(found.log_fault), logged);
         take_departures();
         take_waiting();

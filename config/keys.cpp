@@ -81,6 +81,17 @@ constexpr key table[] = {
      "Where figures can be had (HTTP, GET /metrics, Prometheus' text format): loopback addresses only, as `127.0.0.1:9275`.",
      [](d& c, const v& x) { c.net.metrics_listen = x.places; }},
 
+    {"sandbox.mode", kind::sandbox, "\"on\"", false,
+     "`on`: from the end of its start on, this process can open only the files that it needs (Landlock) and make only the system calls that it needs (seccomp); where the kernel has no Landlock, that is said and goes without. `required`: it does not start then, nor if its secrets cannot be locked in memory. `off`: neither of the two; to find out whether a trouble is theirs.",
+     [](d& c, const v& x) {
+         c.net.sandbox = x.text == "required" ? net::sandbox::mode::required
+                         : x.text == "off"    ? net::sandbox::mode::off
+                                              : net::sandbox::mode::on;
+     }},
+    {"sandbox.readable", kind::paths, "[]", false,
+     "Files, or folders with all below them, that a reload must be able to read beside those around the files that the configuration names at the start: for certificates that will be elsewhere. Folders should hold nothing else.",
+     [](d& c, const v& x) { c.net.files.readable = x.paths; }},
+
     {"journal.directory", kind::path, "", false,
      "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",
      [](d& c, const v& x) { c.journal_directory = placed(x); }},
