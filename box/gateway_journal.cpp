@@ -29,7 +29,8 @@ void gateway::state::start(start_plan& plan, moment now) {
     }
     if (!plan.denied_call.empty()) {
         life_record(audit::event::call_denied, plan.denied_call);
-        out.emplace_back(log_line{log_line::severity::error, "the run before: " + plan.denied_call});
+        out.emplace_back(
+            log_line{log_line::severity::error, "the run before: " + plan.denied_call});
     }
     std::string detail(store.durability());
     if (!plan.new_journal.empty()) {

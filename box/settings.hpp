@@ -57,7 +57,7 @@ struct settings {
     bool paranoid = false; // both validators judge what comes in, not the second one alone
     std::string configuration_digest; // SHA-256 of the configuration file, hex
     xmpp::stream_limits streams;
-    link::link_settings link;              // but `boot`, which is the journal's to say
+    link::link_settings link;           // but `boot`, which is the journal's to say
     std::array<std::byte, 16> boot{};   // of this run, in every audit record
     secret::secret_array<32> audit_key; // for the mac of crossings; the same on both boxes
     std::string confinement;            // what this process has given up, for the start record

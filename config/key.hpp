@@ -45,8 +45,8 @@ enum class kind : std::uint8_t {
 // What a key was set to; the member that belongs to its kind.
 struct value {
     position at;
-    std::string text;                   // text, role, tls_version, direct_tls, pin, path_or_pin
-    std::filesystem::path path;         // path
+    std::string text;           // text, role, tls_version, direct_tls, pin, path_or_pin
+    std::filesystem::path path; // path
     std::vector<std::filesystem::path> paths;
     std::int64_t number = 0;            // integers; boolean: 0 or 1; boolean, as 0 or 1
     std::vector<std::string> names;     // domains, prepared; methods

@@ -134,8 +134,8 @@ std::optional<int> program::confine() {
     try {
         host_->confine(sandbox_);
     } catch (const std::exception& error) {
-        net::log(severity::error, std::string(error.what()) +
-                                      "; sandbox.mode = \"off\" starts this box without");
+        net::log(severity::error,
+                 std::string(error.what()) + "; sandbox.mode = \"off\" starts this box without");
         return exit_code::failed;
     }
     return std::nullopt;

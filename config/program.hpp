@@ -1,6 +1,7 @@
 // The steps of a box's start, which its main() takes in order; both boxes start alike.
 //
-//     read_options -> guard_memory -> read_configuration -> bind -> drop_privileges -> confine -> run
+//     read_options -> guard_memory -> read_configuration -> bind -> drop_privileges -> confine ->
+//     run
 //
 // Each step but the last returns an exit code if the program ends with it.
 //
@@ -48,8 +49,8 @@ private:
     void reload();
     void say_what_is_closed(const net::sandbox::file_access& wanted) const;
 
-    // First: whatever holds a secret, the rest below included, is made after its heap. Why secrets are
-    // not kept as they should be; empty: they are.
+    // First: whatever holds a secret, the rest below included, is made after its heap. Why secrets
+    // are not kept as they should be; empty: they are.
     std::string memory_fault_;
     std::string name_;
     box::side which_;

@@ -21,8 +21,7 @@ box::left_behind look(journal_folder& journal, const audit_folder& audit,
     if (!found.has_value()) {
         throw std::runtime_error(journal.path().string() + ": " + found.error().text);
     }
-    return {std::move(*found), audit.last_index(), audit.left_unclean(),
-            denied.left_behind()};
+    return {std::move(*found), audit.last_index(), audit.left_unclean(), denied.left_behind()};
 }
 
 } // namespace

@@ -11,7 +11,8 @@
 //
 // Nobody is answered before this start is on the disk: listeners are bound early and listen late.
 //
-// Errors   the constructor, bind() and confine() throw; a failed write or sync of journal or audit log ends
+// Errors   the constructor, bind() and confine() throw; a failed write or sync of journal or audit
+// log ends
 //          run() with failed
 // Threads  run() calls everything on one; two more wait on the disk, for journal and audit log
 #pragma once

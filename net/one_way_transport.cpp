@@ -106,7 +106,8 @@ void one_way_transport::start() {
 void one_way_transport::stop() {
     error_code ignored;
     stopped_ = true;
-    in_.cancel(ignored); // not closed: its number is forbidden to be sent to (sandbox/allowed_calls)
+    in_.cancel(
+        ignored); // not closed: its number is forbidden to be sent to (sandbox/allowed_calls)
     retry_.cancel();
     out_.close(ignored);
     queue_.clear();

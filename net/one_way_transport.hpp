@@ -89,7 +89,7 @@ private:
     std::uint64_t handed_ = 0, told_ = 0; // datagrams
     bool writing_ = false;                // write_loop() runs
     bool stopped_ = false;
-    bool taken_ = true;                   // the network takes datagrams, as far as is known
+    bool taken_ = true; // the network takes datagrams, as far as is known
     std::uint32_t dropped_ = 0;
     std::uint64_t dropped_total_ = 0;
 };

@@ -33,9 +33,7 @@ public:
 
     secret_array(const secret_array& other)
         : secret_array(static_cast<std::span<const std::byte, Size>>(other)) {}
-    secret_array& operator=(const secret_array& other) {
-        return *this = secret_array(other);
-    }
+    secret_array& operator=(const secret_array& other) { return *this = secret_array(other); }
     secret_array(secret_array&&) noexcept = default;
     secret_array& operator=(secret_array&&) noexcept = default;
     ~secret_array() = default;

@@ -34,22 +34,29 @@ condition of_type(std::uint64_t type) {
 
 call_group files() {
     return {"files: journal, audit log, configuration (Landlock says which)",
-            {{"openat", {}},     {"close", {}},     {"read", {}},      {"lseek", {}},
-             {"fstat", {}},      {"newfstatat", {}}, {"stat", {}},     {"lstat", {}},
-             {"statx", {}},      {"statfs", {}},    {"fstatfs", {}},   {"getdents64", {}},
-             {"readlink", {}},   {"readlinkat", {}}, {"access", {}},   {"faccessat", {}},
-             {"faccessat2", {}}, {"getcwd", {}},    {"fsync", {}},     {"fdatasync", {}},
-             {"syncfs", {}},     {"ftruncate", {}}, {"mkdirat", {}},   {"rename", {}},
-             {"renameat", {}},   {"renameat2", {}}, {"unlink", {}},    {"unlinkat", {}},
+            {{"openat", {}},     {"close", {}},      {"read", {}},    {"lseek", {}},
+             {"fstat", {}},      {"newfstatat", {}}, {"stat", {}},    {"lstat", {}},
+             {"statx", {}},      {"statfs", {}},     {"fstatfs", {}}, {"getdents64", {}},
+             {"readlink", {}},   {"readlinkat", {}}, {"access", {}},  {"faccessat", {}},
+             {"faccessat2", {}}, {"getcwd", {}},     {"fsync", {}},   {"fdatasync", {}},
+             {"syncfs", {}},     {"ftruncate", {}},  {"mkdirat", {}}, {"rename", {}},
+             {"renameat", {}},   {"renameat2", {}},  {"unlink", {}},  {"unlinkat", {}},
              {"rmdir", {}}}};
 }
 
 call_group sockets() {
     call_group group{"streams, link, names, figures: TCP and UDP; the service manager",
-                     {{"accept", {}},      {"accept4", {}},     {"listen", {}},
-                      {"getsockname", {}}, {"getpeername", {}}, {"getsockopt", {}},
-                      {"setsockopt", {}},  {"shutdown", {}},    {"recvfrom", {}},
-                      {"recvmsg", {}},     {"readv", {}}}};
+                     {{"accept", {}},
+                      {"accept4", {}},
+                      {"listen", {}},
+                      {"getsockname", {}},
+                      {"getpeername", {}},
+                      {"getsockopt", {}},
+                      {"setsockopt", {}},
+                      {"shutdown", {}},
+                      {"recvfrom", {}},
+                      {"recvmsg", {}},
+                      {"readv", {}}}};
     for (const std::uint64_t family : {AF_INET, AF_INET6}) {
         for (const std::uint64_t type : {SOCK_STREAM, SOCK_DGRAM}) {
             group.calls.push_back({"socket", {is(0, family), of_type(type)}});
@@ -63,9 +70,9 @@ call_group sockets() {
 call_group sending(const one_way_sockets& link) {
     call_group group{"writing to files and sockets, but not to where a one-way link receives", {}};
     for (const auto* name : {"write", "writev", "sendto", "sendmsg", "connect"}) {
-        group.calls.push_back(
-            {name, link.receives ? std::vector{is_not(0, *link.receives, descriptor_bits)}
-                                  : std::vector<condition>{}});
+        group.calls.push_back({name, link.receives
+                                         ? std::vector{is_not(0, *link.receives, descriptor_bits)}
+                                         : std::vector<condition>{}});
     }
     return group;
 }
@@ -73,8 +80,7 @@ call_group sending(const one_way_sockets& link) {
 call_group one_way(const one_way_sockets& link) {
     call_group group{"datagrams of a one-way link, on its own sockets only", {}};
     if (link.receives) {
-        group.calls.push_back(
-            {"recvmmsg", {is(0, static_cast<std::uint64_t>(*link.receives))}});
+        group.calls.push_back({"recvmmsg", {is(0, static_cast<std::uint64_t>(*link.receives))}});
     }
     if (link.sends) {
         group.calls.push_back({"sendmmsg", {is(0, static_cast<std::uint64_t>(*link.sends))}});
@@ -95,33 +101,53 @@ call_group descriptors() {
 
 call_group waiting() {
     return {"the event loop",
-            {{"epoll_wait", {}}, {"epoll_pwait", {}}, {"epoll_ctl", {}}, {"timerfd_settime", {}},
-             {"poll", {}}, {"ppoll", {}}, {"restart_syscall", {}}}};
+            {{"epoll_wait", {}},
+             {"epoll_pwait", {}},
+             {"epoll_ctl", {}},
+             {"timerfd_settime", {}},
+             {"poll", {}},
+             {"ppoll", {}},
+             {"restart_syscall", {}}}};
 }
 
 call_group memory() {
     return {"memory, never to be run as code",
-            {{"brk", {}}, {"mmap", {without(2, PROT_EXEC)}}, {"mprotect", {without(2, PROT_EXEC)}},
-             {"munmap", {}}, {"mremap", {}}, {"madvise", {}}}};
+            {{"brk", {}},
+             {"mmap", {without(2, PROT_EXEC)}},
+             {"mprotect", {without(2, PROT_EXEC)}},
+             {"munmap", {}},
+             {"mremap", {}},
+             {"madvise", {}}}};
 }
 
 call_group threads() {
     return {"the threads that are there: none can be added (clone), no program started (execve)",
-            {{"futex", {}}, {"set_robust_list", {}}, {"rseq", {}}, {"sched_getaffinity", {}},
-             {"sched_yield", {}}, {"gettid", {}}, {"getpid", {}}, {"exit", {}},
+            {{"futex", {}},
+             {"set_robust_list", {}},
+             {"rseq", {}},
+             {"sched_getaffinity", {}},
+             {"sched_yield", {}},
+             {"gettid", {}},
+             {"getpid", {}},
+             {"exit", {}},
              {"exit_group", {}}}};
 }
 
 call_group time_and_chance() {
     return {"the clock, which it cannot set without a capability; random bytes",
-            {{"clock_gettime", {}}, {"gettimeofday", {}}, {"clock_adjtime", {}}, {"adjtimex", {}},
+            {{"clock_gettime", {}},
+             {"gettimeofday", {}},
+             {"clock_adjtime", {}},
+             {"adjtimex", {}},
              {"getrandom", {}}}};
 }
 
 call_group signals() {
     const auto self = static_cast<std::uint64_t>(::getpid());
     return {"signals to itself: abort(), and the end after a denied call, whose handler stays",
-            {{"rt_sigaction", {is_not(0, SIGSYS, signal_bits)}}, {"rt_sigprocmask", {}}, {"rt_sigreturn", {}},
+            {{"rt_sigaction", {is_not(0, SIGSYS, signal_bits)}},
+             {"rt_sigprocmask", {}},
+             {"rt_sigreturn", {}},
              {"tgkill", {is(0, self)}}}};
 }
 

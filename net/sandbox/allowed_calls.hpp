@@ -1,7 +1,7 @@
 // The system calls that a box makes once it has started: the whole list, each group with its
-// reason. It was made of what strace shows of the integration tests after "ready", and read through;
-// docs/security.md says what each absence is worth. A call that is missing here ends the box
-// (denied_call.hpp), so whoever adds one to the program adds it here.
+// reason. It was made of what strace shows of the integration tests after "ready", and read
+// through; docs/security.md says what each absence is worth. A call that is missing here ends the
+// box (denied_call.hpp), so whoever adds one to the program adds it here.
 //
 // Threads  values
 #pragma once
@@ -13,8 +13,9 @@
 
 namespace diolkos::net::sandbox {
 
-// What an argument of a call must be. The filter sees 64 bits, of which the kernel takes fewer where
-// it wants an int: so nothing is allowed for being different in bits that the kernel cuts off.
+// What an argument of a call must be. The filter sees 64 bits, of which the kernel takes fewer
+// where it wants an int: so nothing is allowed for being different in bits that the kernel cuts
+// off.
 struct condition {
     enum class test : std::uint8_t {
         equal,      // all 64 bits

@@ -36,8 +36,7 @@ comparisons alternatives(const condition& what) {
         break;
     case condition::test::other_than:
         for (std::uint64_t bit = 1; bit != 0 && (what.mask & bit) != 0; bit <<= 1U) {
-            any.push_back(
-                SCMP_CMP64(what.argument, SCMP_CMP_MASKED_EQ, bit, ~what.value & bit));
+            any.push_back(SCMP_CMP64(what.argument, SCMP_CMP_MASKED_EQ, bit, ~what.value & bit));
         }
         break;
     }
@@ -45,8 +44,8 @@ comparisons alternatives(const condition& what) {
 }
 
 void allow(scmp_filter_ctx filter, int number, const comparisons& all, const std::string& name) {
-    must(::seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number,
-                                  static_cast<unsigned>(all.size()), all.data()),
+    must(::seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number, static_cast<unsigned>(all.size()),
+                                  all.data()),
          "cannot allow " + name);
 }
 
@@ -59,8 +58,8 @@ void add(scmp_filter_ctx filter, const allowed_call& call) {
     comparisons all, any;
     for (const auto& each : call.all) {
         auto of_this = alternatives(each);
-        (of_this.size() == 1 ? all : any).insert((of_this.size() == 1 ? all : any).end(),
-                                                 of_this.begin(), of_this.end());
+        (of_this.size() == 1 ? all : any)
+            .insert((of_this.size() == 1 ? all : any).end(), of_this.begin(), of_this.end());
     }
     if (any.empty()) {
         allow(filter, number, all, name);

@@ -53,10 +53,11 @@ void on_denied(int, siginfo_t* what, void*) {
     const auto number = static_cast<unsigned>(what->si_syscall);
     const char* const name = number < most_calls ? ready.names[number].data() : "";
     line sentence;
-    sentence << "System call " << number << " (" << (*name == '\0' ? "unknown" : name)
-             << ") is none that this program makes, or not with those arguments: it was denied, and "
-                "the process ended there. Either the program has a fault, or somebody has tried to "
-                "take it over.";
+    sentence
+        << "System call " << number << " (" << (*name == '\0' ? "unknown" : name)
+        << ") is none that this program makes, or not with those arguments: it was denied, and "
+           "the process ended there. Either the program has a fault, or somebody has tried to "
+           "take it over.";
     line told; // as operator_log has it
     told << "<3>";
     sentence.write_to(ready.file);

@@ -72,8 +72,8 @@ bool holds_much_else(const fs::path& folder) {
 
 void file_access::read_again(const fs::path& file) {
     std::error_code unknown;
-    for (const auto& each : {fs::absolute(file, unknown).lexically_normal(),
-                             fs::weakly_canonical(file, unknown)}) {
+    for (const auto& each :
+         {fs::absolute(file, unknown).lexically_normal(), fs::weakly_canonical(file, unknown)}) {
         const auto folder = each.parent_path();
         const auto& place = holds_much_else(folder) ? each : folder;
         if (!place.empty() && std::ranges::find(readable, place) == readable.end()) {

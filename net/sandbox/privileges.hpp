@@ -6,8 +6,8 @@
 
 namespace diolkos::net::sandbox {
 
-// No core dump, and nobody but root can look into this process (no ptrace, no /proc/PID/mem). Not in
-// builds with sanitizers, which look into themselves. To be called before secrets are read.
+// No core dump, and nobody but root can look into this process (no ptrace, no /proc/PID/mem). Not
+// in builds with sanitizers, which look into themselves. To be called before secrets are read.
 void forbid_dumps();
 
 // Every capability, in every set, for good; no program that is started could get one back

@@ -7,13 +7,15 @@ namespace diolkos::net::sandbox {
 provision provide(mode how) {
     provision found;
     if (how == mode::off) {
-        found.missing = "sandbox.mode is \"off\": this process may open any file that its user may, "
-                        "and make any system call";
+        found.missing =
+            "sandbox.mode is \"off\": this process may open any file that its user may, "
+            "and make any system call";
         return found;
     }
 #ifdef DIOLKOS_SANITIZED
-    found.missing = "this program is built with sanitizers, which look into themselves by ways that "
-                    "a sandbox closes: it has none; never use such a build for real";
+    found.missing =
+        "this program is built with sanitizers, which look into themselves by ways that "
+        "a sandbox closes: it has none; never use such a build for real";
 #else
     found.calls = can_filter_calls();
     found.files = landlock_version();

@@ -1,11 +1,10 @@
 // Each test puts the sandbox on a process of its own, as a box does: what it has taken off cannot
 // be put on again.
+#include "net/file_descriptor.hpp"
 #include "net/sandbox/call_filter.hpp"
 #include "net/sandbox/denied_call.hpp"
 #include "net/sandbox/file_access.hpp"
 #include "net/sandbox/privileges.hpp"
-
-#include "net/file_descriptor.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -147,9 +146,7 @@ TEST_F(calls, that_a_box_does_not_make_end_it_and_are_recorded) {
         {"tgkill", [] { ::syscall(SYS_tgkill, 1, 1, 0); }},
         {"rt_sigaction", [] { ::signal(SIGSYS, SIG_IGN); }},
         {"mmap",
-         [] {
-             ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-         }},
+         [] { ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }},
         {"mprotect",
          [] {
              void* const page =

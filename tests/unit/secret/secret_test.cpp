@@ -3,12 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/crypto.h>
 
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <openssl/crypto.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -98,7 +98,8 @@ TEST(locked_heap, lets_openssl_wipe_what_it_gives_back) {
     EXPECT_EXIT(
         {
             const auto fault = begin_locked_heap();
-            constexpr std::size_t size = 4096; // no block of that size is written to when it is free
+            constexpr std::size_t size =
+                4096; // no block of that size is written to when it is free
             auto* const block = static_cast<volatile unsigned char*>(OPENSSL_malloc(size));
             void* const neighbour = OPENSSL_malloc(size); // so that it is not given back further
             for (std::size_t i = 0; i < size; ++i) {
