@@ -65,8 +65,13 @@ std::string flags_around(const void* address) {
     return "nowhere";
 }
 
-// A process has one heap for secrets, from its start on: each of these tests has a process.
-TEST(locked_heap, is_locked_and_in_no_dump) {
+// A process has one heap for secrets, from its start on: each of these tests has a process, begun
+// anew.
+class locked_heap : public testing::Test {
+protected:
+    locked_heap() { testing::FLAGS_gtest_death_test_style = "threadsafe"; }
+};
+TEST_F(locked_heap, is_locked_and_in_no_dump) {
     EXPECT_EXIT(
         {
             const auto fault = begin_locked_heap();
@@ -80,7 +85,7 @@ TEST(locked_heap, is_locked_and_in_no_dump) {
         testing::ExitedWithCode(0), "fault ''");
 }
 
-TEST(locked_heap, says_that_it_cannot_be_locked) {
+TEST_F(locked_heap, says_that_it_cannot_be_locked) {
     EXPECT_EXIT(
         {
             // Root may lock more than the limit says.
@@ -94,7 +99,7 @@ TEST(locked_heap, says_that_it_cannot_be_locked) {
 
 // AddressSanitizer would rightly end a process that reads what it has given back.
 #ifndef DIOLKOS_SANITIZED
-TEST(locked_heap, lets_openssl_wipe_what_it_gives_back) {
+TEST_F(locked_heap, lets_openssl_wipe_what_it_gives_back) {
     EXPECT_EXIT(
         {
             const auto fault = begin_locked_heap();
