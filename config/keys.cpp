@@ -226,6 +226,9 @@ constexpr key table[] = {
     {"link.receive_key", kind::path, no_default, false,
      "One-way: the other box's link.send_key.",
      [](d& c, const v& x) { c.one_way.receive_key = placed(x); }},
+    {"link.receive_least_start", kind::count, "0", false,
+     "One-way: of a sender's journal that this box does not know, starts below this one are refused. For a box that has lost its own journal, which else could not tell a recording from the sender; see one-way.md.",
+     [](d& c, const v& x) { c.one_way.receiving.least_start = u64(x); }, 0, 1'000'000'000},
     {"link.repair", kind::repair, "\"lan\"", false,
      "One-way: how much is sent for repair. `lan` adds 2 datagrams to one alone, 4 to as many as 8, 8 to as many as 32; `lossy` 5, 9 and 17; `bulk` is as `lan`, and adds 32 to as many as 128.",
      [](d& c, const v& x) {

@@ -108,7 +108,7 @@ std::optional<int> program::bind() {
         }
     }
     configuration_->box.confinement =
-        sandbox_.text() + (memory_fault_.empty() ? "; secrets locked in memory" : "");
+        sandbox_.text() + (memory_fault_.empty() ? "; keys locked in memory" : "");
     try {
         host_ = std::make_unique<net::host>(std::move(configuration_->net),
                                             std::move(configuration_->box));

@@ -60,7 +60,7 @@ class Confined(ConfinedCase):
                         self.assertEqual(int(status[f"Cap{kind}"], 16), 0, kind)
             limits = Path("/proc", str(box.process.pid), "limits").read_text()
             self.assertRegex(limits, r"Max core file size +0 +0 ")
-            self.assertEqual(confinement(box).split("; ")[-1], "secrets locked in memory")
+            self.assertEqual(confinement(box).split("; ")[-1], "keys locked in memory")
 
     def test_2_other_files_are_closed(self):
         self.needs_landlock()
