@@ -131,6 +131,12 @@ event_entry about(event what) noexcept {
     case event::log_verified:
         return {info, "An operator has verified the log.",
                 "If the outcome is not 'whole', look at once: the log is not what was signed."};
+    case event::call_denied:
+        return {alert,
+                "The run before this one made a system call that is not on the box's list; it was "
+                "denied, and the run ended there.",
+                "A fault of this program, or somebody has tried to take it over: keep the log of "
+                "both boxes and what the peers sent last, and see security.md."};
     case event::certificate_expires:
         return {warning, "A certificate expires soon, or has expired.",
                 "Renew it, or tell the peer to."};

@@ -109,6 +109,7 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::log_verified:
     case event::stanza_waiting:
     case event::crossing_lost:
+    case event::call_denied:
         return false;
     }
     return false;
@@ -169,6 +170,7 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
     case event::log_verified:
     case event::stanza_waiting:
     case event::crossing_lost:
+    case event::call_denied:
         return false;
     }
     return false;

@@ -182,6 +182,8 @@ std::string_view name(event what) noexcept {
         return "prune";
     case event::log_verified:
         return "verification";
+    case event::call_denied:
+        return "call-denied";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:
@@ -235,6 +237,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("policy_digest":)", entry.policy_digest);
     object.text(R"("reason":)", entry.reason);
     object.text(R"("rule":)", entry.rule, max_rule_bytes);
+    object.text(R"("sandbox":)", entry.sandbox);
     object.text(R"("schema_digest":)", entry.schema_digest);
     object.number(R"("sequence":)", entry.sequence);
     object.text(R"("stream_id":)", entry.stream_id);

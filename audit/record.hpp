@@ -69,6 +69,7 @@ enum class event : std::uint8_t {
     log_exported,      // by an operator's tool, as the three that follow (operator_note.hpp)
     log_pruned,
     log_verified,
+    call_denied, // the run before made a system call that is not among those allowed
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -107,6 +108,7 @@ struct record {
     std::optional<std::uint64_t> first, end; // `end` is behind the last one
     // digests, on start and on change
     std::string schema_digest, configuration_digest, policy_digest;
+    std::string sandbox; // on start: what confines the process
 };
 
 // What is the same in every record of one run of one box.

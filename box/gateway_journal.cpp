@@ -27,6 +27,11 @@ void gateway::state::start(start_plan& plan, moment now) {
         life_record(audit::event::unclean_stop, plan.unclean_stop);
         out.emplace_back(log_line{log_line::severity::warning, plan.unclean_stop});
     }
+    if (!plan.denied_call.empty()) {
+        life_record(audit::event::call_denied, plan.denied_call);
+        out.emplace_back(
+            log_line{log_line::severity::error, "the run before: " + plan.denied_call});
+    }
     std::string detail(store.durability());
     if (!plan.new_journal.empty()) {
         detail += " " + plan.new_journal;

@@ -69,9 +69,9 @@ gateway::state::state(settings with, start_plan& plan, moment now)
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
     log.at(now);
-    std::array<std::byte, 32> secret{};
-    how.random(secret);
-    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(secret);
+    secret::secret_buffer of_this_run(32);
+    how.random(of_this_run.bytes());
+    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(of_this_run.bytes());
 }
 
 void gateway::state::life_record(audit::event what, std::string detail) {
@@ -81,6 +81,9 @@ void gateway::state::life_record(audit::event what, std::string detail) {
     entry.schema_digest = audit::hex(how.profile->digest());
     entry.configuration_digest = how.configuration_digest;
     entry.policy_digest = how.policy_digest;
+    if (what == audit::event::start) {
+        entry.sandbox = how.confinement;
+    }
     log.add(entry);
 }
 

@@ -8,6 +8,7 @@
 #include "box/storage_watch.hpp"
 #include "guard/guard.hpp"
 #include "link/carrier.hpp"
+#include "secret/secret_array.hpp"
 #include "xmpp/dialback_key.hpp"
 #include "xmpp/limits.hpp"
 
@@ -60,9 +61,10 @@ struct settings {
     audit::address_form addresses = audit::address_form::plain; // in the audit log
     storage_settings storage;
     xmpp::stream_limits streams;
-    link::link_settings link;              // but `boot`, which is the journal's to say
-    std::array<std::byte, 16> boot{};      // of this run, in every audit record
-    std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
+    link::link_settings link;           // but `boot`, which is the journal's to say
+    std::array<std::byte, 16> boot{};   // of this run, in every audit record
+    secret::secret_array<32> audit_key; // for the mac of crossings; the same on both boxes
+    std::string confinement;            // what this process has given up, for the start record
 
     // Of the journal: a segment, and all of them. Beyond the second, peers are read no further.
     std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;

@@ -25,6 +25,7 @@ public:
             found.last_logged ? std::optional(*found.last_logged + 1) : std::nullopt;
         check(logged);
         take_log(logged);
+        plan_.denied_call = std::move(found.denied_call);
         say_how_it_ended(std::move(found.log_fault), logged);
         compare_policies();
         take_departures();

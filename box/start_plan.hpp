@@ -66,6 +66,7 @@ struct start_plan {
     std::string log_lines; // that the audit log lacks
     std::uint32_t log_line_count = 0;
     std::string unclean_stop; // for the record that says so; empty: in order
+    std::string denied_call;  // of the run before; empty: none
     std::string new_journal;  // what a new journal means here; empty: it is none, or the first
     std::string other_policy; // that the run before this one had; empty: the same, or none
     link::link_memory link;

@@ -25,6 +25,8 @@ if(DIOLKOS_SANITIZE)
     target_compile_options(diolkos_options INTERFACE -fsanitize=fuzzer-no-link)
   endif()
   target_link_options(diolkos_options INTERFACE -fsanitize=${DIOLKOS_SANITIZE})
+  # Sanitizers look into their own process, which a sandbox would not let them: net/sandbox.
+  target_compile_definitions(diolkos_options INTERFACE DIOLKOS_SANITIZED)
   # Asio's event loop has fences, which GCC's ThreadSanitizer does not see. They order nothing of ours: what our
   # threads share is under a mutex (net/disk_worker).
   if(DIOLKOS_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -100,6 +100,17 @@ constexpr key table[] = {
      "Where figures can be had (HTTP, GET /metrics, Prometheus' text format): loopback addresses only, as `127.0.0.1:9275`.",
      [](d& c, const v& x) { c.net.metrics_listen = x.places; }},
 
+    {"sandbox.mode", kind::sandbox, "\"on\"", false,
+     "`on`: from the end of its start on, this process can open only the files that it needs (Landlock) and make only the system calls that it needs (seccomp); where the kernel has no Landlock, that is said and goes without. `required`: it does not start then, nor if its secrets cannot be locked in memory. `off`: neither of the two; to find out whether a trouble is theirs.",
+     [](d& c, const v& x) {
+         c.net.sandbox = x.text == "required" ? net::sandbox::mode::required
+                         : x.text == "off"    ? net::sandbox::mode::off
+                                              : net::sandbox::mode::on;
+     }},
+    {"sandbox.readable", kind::paths, "[]", false,
+     "Files, or folders with all below them, that a reload must be able to read beside those around the files that the configuration names at the start: for certificates that will be elsewhere. Folders should hold nothing else.",
+     [](d& c, const v& x) { c.net.files.readable = x.paths; }},
+
     {"journal.directory", kind::path, "", false,
      "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",
      [](d& c, const v& x) { c.journal_directory = placed(x); }},
@@ -234,6 +245,9 @@ constexpr key table[] = {
     {"link.receive_key", kind::path, no_default, false,
      "One-way: the other box's link.send_key.",
      [](d& c, const v& x) { c.one_way.receive_key = placed(x); }},
+    {"link.receive_least_start", kind::count, "0", false,
+     "One-way: of a sender's journal that this box does not know, starts below this one are refused. For a box that has lost its own journal, which else could not tell a recording from the sender; see one-way.md.",
+     [](d& c, const v& x) { c.one_way.receiving.least_start = u64(x); }, 0, 1'000'000'000},
     {"link.repair", kind::repair, "\"lan\"", false,
      "One-way: how much is sent for repair. `lan` adds 2 datagrams to one alone, 4 to as many as 8, 8 to as many as 32; `lossy` 5, 9 and 17; `bulk` is as `lan`, and adds 32 to as many as 128.",
      [](d& c, const v& x) {

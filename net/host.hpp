@@ -11,7 +11,8 @@
 //
 // Nobody is answered before this start is on the disk: listeners are bound early and listen late.
 //
-// Errors   the constructor and bind() throw; a failed write or sync of journal or audit log ends
+// Errors   the constructor, bind() and confine() throw; a failed write or sync of journal or audit
+// log ends
 //          run() with failed
 // Threads  run() calls everything on one; two more wait on the disk, for journal and audit log
 #pragma once
@@ -26,6 +27,7 @@
 #include "net/metrics_server.hpp"
 #include "net/note_folder.hpp"
 #include "net/one_way_transport.hpp"
+#include "net/sandbox/denied_call.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -44,6 +46,8 @@ public:
 
     // Opens listeners and says so in the log.
     void bind();
+    // From here on this process has no more than it needs: `with` is of sandbox::provide().
+    void confine(const sandbox::provision& with);
     // Until SIGTERM or SIGINT and drained; a second one ends it at once (failed). SIGHUP calls
     // `reload`.
     [[nodiscard]] outcome run(std::function<void()> reload);
@@ -144,6 +148,7 @@ private:
     std::unique_ptr<read_buffers> buffers_;
     resolver names_;
     journal_folder journal_;
+    sandbox::denied_call denied_;
     audit_folder audit_;
     note_folder notes_; // of the disk worker, once this is constructed
     edge edge_;

@@ -17,7 +17,7 @@ box::left_behind storage::look() {
     auto found = journal::recover(disk_, box_, fresh);
     must(found.has_value(), found.has_value() ? "" : found.error().text);
     durable.learn_all(disk_);
-    box::left_behind left{std::move(*found), std::nullopt, ""};
+    box::left_behind left{std::move(*found), std::nullopt, "", ""};
     const auto whole = log_.rfind('\n') == std::string::npos ? 0 : log_.rfind('\n') + 1;
     const auto torn = log_.size() - whole;
     log_.resize(whole);

@@ -15,7 +15,7 @@ left_behind look(journal::test::simulated_disk& disk, const std::string& log, si
     if (!found.has_value()) {
         throw std::runtime_error(found.error().text);
     }
-    left_behind left{std::move(*found), std::nullopt, ""};
+    left_behind left{std::move(*found), std::nullopt, "", ""};
     if (!log.empty()) {
         audit::record_reader reader;
         const auto before = log.rfind('\n', log.size() - 2);
