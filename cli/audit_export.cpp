@@ -45,28 +45,6 @@ void say_lost(const collector_lost& why, std::uint64_t next) {
     std::cerr << "diolkos audit export: " << why.what() << "; record " << next << " is next\n";
 }
 
-// Until it is ended from outside. A collector that is lost is tried again, and said so of once.
-[[noreturn]] void follow(const options& chosen, exporter& from) {
-    leave_a_note(chosen, from, true); // once: a record for each batch would itself be exported
-    std::unique_ptr<collector> to;
-    progress shown("Exporting", "records", 0);
-    for (auto pause = first_pause;;) {
-        try {
-            if (!to)
-                to = open_collector(chosen.to, chosen.own);
-            from.run(*to, [&](std::uint64_t count) { shown.at(count); });
-            if (std::exchange(pause, first_pause) != first_pause)
-                std::cerr << "diolkos audit export: the collector takes records again\n";
-            std::this_thread::sleep_for(follow_interval);
-        } catch (const collector_lost& why) {
-            if (pause == first_pause)
-                say_lost(why, from.next());
-            std::this_thread::sleep_for(pause);
-            pause = std::min(2 * pause, longest_pause);
-        }
-    }
-}
-
 // Where to, without a password that may stand in it.
 std::string without_secrets(const std::string& where) {
     const auto scheme = where.find("://");
@@ -91,6 +69,28 @@ void leave_a_note(const options& chosen, const exporter& from, bool begins) {
     if (!leave_note(chosen.log, std::move(note)))
         std::cerr << "diolkos audit export: this is not on record: " << chosen.log << '/'
                   << audit::notes_folder << " cannot be written\n";
+}
+
+// Until it is ended from outside. A collector that is lost is tried again, and said so of once.
+[[noreturn]] void follow(const options& chosen, exporter& from) {
+    leave_a_note(chosen, from, true); // once: a record for each batch would itself be exported
+    std::unique_ptr<collector> to;
+    progress shown("Exporting", "records", 0);
+    for (auto pause = first_pause;;) {
+        try {
+            if (!to)
+                to = open_collector(chosen.to, chosen.own);
+            from.run(*to, [&](std::uint64_t count) { shown.at(count); });
+            if (std::exchange(pause, first_pause) != first_pause)
+                std::cerr << "diolkos audit export: the collector takes records again\n";
+            std::this_thread::sleep_for(follow_interval);
+        } catch (const collector_lost& why) {
+            if (pause == first_pause)
+                say_lost(why, from.next());
+            std::this_thread::sleep_for(pause);
+            pause = std::min(2 * pause, longest_pause);
+        }
+    }
 }
 
 void summarise(const options& chosen, const exporter& from, const collector& to) {
