@@ -182,7 +182,8 @@ class Syslog(ExportCase):
             return [r for r in self.low.records("export") if "relp+tls://logs.example:2514" in r["detail"]]
 
         wait_for(told, "a record of the exports", 30)
-        self.assertEqual(told()[0]["operator"], "root")
+        self.assertEqual(told()[0]["operator"], "uid 0")
+        self.assertIn("Called by root.", told()[0]["detail"])
 
 
 class Database(ExportCase):

@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace diolkos::net {
 namespace {
@@ -61,7 +62,7 @@ TEST_F(note_folders, take_nothing_but_short_plain_files) {
     for (const auto& note : folder.take()) {
         EXPECT_FALSE(audit::parse_operator_note(note.text)) << note.name;
         EXPECT_LE(note.text.size(), audit::max_note_bytes + 1);
-        EXPECT_EQ(note.account, "root");
+        EXPECT_EQ(note.account, "uid " + std::to_string(::getuid()));
     }
 }
 
