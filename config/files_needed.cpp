@@ -9,9 +9,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What c-ares reads, at the start and for lookups.
-constexpr const char* resolver_files[] = {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
-                                          "/etc/host.conf", "/etc/services"};
+// What c-ares reads, at the start and for lookups; and the names of those who leave notes in the
+// log.
+constexpr const char* host_files[] = {"/etc/resolv.conf", "/etc/hosts",    "/etc/nsswitch.conf",
+                                      "/etc/host.conf",   "/etc/services", "/etc/passwd"};
 
 // On purpose not by the text alone: "/a/bc" is not in "/a/b".
 bool is_in(const fs::path& place, const fs::path& folder) {
@@ -47,7 +48,7 @@ net::sandbox::file_access files_needed(const draft& from, const fs::path& file) 
     if (!from.link_peer_key.empty() && !net::parse_pin(from.link_peer_key)) {
         needed.read_again(from.link_peer_key);
     }
-    for (const auto* each : resolver_files) {
+    for (const auto* each : host_files) {
         needed.read_again(each);
     }
     needed.writable.push_back(from.audit_directory.path);

@@ -67,7 +67,7 @@ class Confined(ConfinedCase):
         self.takes_over()
         pid = self.low.process.pid
         open_ = lambda path, flags=0: taken_over.call(pid, OPENAT, AT_FDCWD, str(path).encode(), flags, 0o600)
-        self.assertEqual(open_("/etc/passwd"), -EACCES)
+        self.assertEqual(open_("/etc/shadow"), -EACCES)
         self.assertEqual(open_(f"/proc/{pid}/maps"), -EACCES)
         self.assertEqual(open_(self.high.journal_folder / "x", O_WRONLY | O_CREAT), -EACCES)
         self.assertEqual(open_(self.low.configuration, O_WRONLY), -EACCES)
