@@ -35,6 +35,7 @@ link_end::link_end(wishes what)
 }
 
 void link_end::run() {
+    disk_worker_.start();
     net::asio::co_spawn(context_, keep_time(), net::asio::detached);
     store_->pump(moment());
     context_.run();
