@@ -123,9 +123,17 @@ void gateway::state::audit_synced(std::uint64_t below) {
 
 figures gateway::measured() const {
     const auto& box = *state_;
-    return {box.log.added(),     box.link.up(),          box.inbound.size(),
-            box.outbound.size(), box.leaving.waiting(),  box.leaving.in_doubt(),
-            box.store.waiting(), box.store.used_bytes(), box.storage.used_percent()};
+    return {box.log.added(),
+            box.link.up(),
+            box.inbound.size(),
+            box.outbound.size(),
+            box.leaving.waiting(),
+            box.leaving.in_doubt(),
+            box.store.waiting(),
+            box.store.used_bytes(),
+            box.storage.used_percent(),
+            box.coming.stopped_pairs(),
+            box.leaving.stopped_pairs()};
 }
 
 } // namespace diolkos::box

@@ -44,8 +44,10 @@ gateway::state::state(settings with, start_plan& plan, moment now)
       clocks(log, out),
       notes(log, out),
       inbound(how, log, strangers, out, certificates,
-              [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
-                     const stanza_place& place) { leaving.admit(peer, std::move(stanza), place); }),
+              [this](connection_id stream, const stream_peer& peer, xmpp::stanza_received&& stanza,
+                     const stanza_place& place) {
+                  leaving.admit(stream, peer, std::move(stanza), place);
+              }),
       outbound({how,
                 *how.profile->names(),
                 log,
@@ -177,6 +179,7 @@ void gateway::state::obey_link(link::link_events& events) {
     bool readable = true;
     for (auto& event : events) {
         if (const auto* const up = std::get_if<link::link_up>(&event)) {
+            leaving.stop_only(up->stopped); // before anything is offered
             coming.sender_is(*up);
             link_record(audit::event::link_up, "",
                         chosen.one_way
@@ -185,6 +188,8 @@ void gateway::state::obey_link(link::link_events& events) {
                                   "to " +
                                   std::to_string(up->arrived) + "."
                             : "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
+        } else if (const auto* const pace = std::get_if<link::peer_paces>(&event)) {
+            leaving.stop_only(pace->stopped);
         } else if (auto* const crossing = std::get_if<link::crossing_arrived>(&event)) {
             readable &= coming.arrived(std::move(*crossing));
         } else if (const auto* const settled = std::get_if<link::crossing_settled>(&event)) {
@@ -230,12 +235,24 @@ void gateway::state::verify_keys() {
     }
 }
 
+void gateway::state::tell_pace() {
+    if (const auto stopped = coming.take_pace(); stopped && chosen.duplex) {
+        link::link_events events;
+        chosen.duplex->stop_only(*stopped, log.now().mono, events);
+        obey_sends(events, out);
+    }
+}
+
 void gateway::state::settle() {
     if (!over()) {
         verify_keys();
         coming.pump();
+        tell_pace();
         if (!storage.stopped() || !link.up()) { // what waits goes on waiting
             leaving.pump();
+        }
+        for (const auto stream : leaving.take_changed_streams()) {
+            inbound.hold(stream, leaving.stops(stream));
         }
         inbound.set_reading(!leaving.congested() && has_room());
     }

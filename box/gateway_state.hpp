@@ -114,6 +114,8 @@ struct gateway::state {
     // Datagrams that were dropped, and why.
     void tell_of_datagrams();
 
+    // The far box learns for whom it should offer nothing, if that has changed.
+    void tell_pace();
     void scan();
     // Keys that peers claim domains by go to the verifier, its outcomes back to their streams.
     void verify_keys();

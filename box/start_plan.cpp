@@ -128,7 +128,8 @@ private:
                 throw start_refused("the journal's outgoing crossings have a gap at " +
                                     std::to_string(next));
             }
-            plan_.offered.push_back({one.sequence, one.id, head_of(decoded(one))});
+            plan_.offered.push_back(
+                {one.sequence, one.id, head_of(decoded(one)), one.stanza.size()});
             link.kept.push_back({one.id, std::move(one.stanza)});
         }
     }

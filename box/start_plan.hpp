@@ -35,6 +35,7 @@ struct recovered_departure {
     std::uint64_t sequence = 0;
     audit::uuid id{};
     stanza_head head;
+    std::size_t bytes = 0; // on the link
 };
 
 // A stanza that has waited for the link and has no sequence yet.

@@ -127,6 +127,16 @@ def sink(lab, side):
                 lab.trusted_by(side))
 
 
+def two_sinks(lab, port=6001):
+    """Servers of high.example and of slow.high.example, which is found by its SRV record. Before the boxes start."""
+    lab.server_certificates["high"] = lab.authorities["high"].issue("any", ["high.example", "*.high.example"])
+    address = lab.network.address("high-server")
+    lab.zones["high-box"].change([("high.example", address), ("slow.high.example", address)],
+                                 [("_xmpp-server._tcp.slow.high.example", "slow.high.example", port, 1)])
+    return sink(lab, "high"), Sink(lab.network, "high-server", "slow.high.example", lab.server_certificates["high"],
+                                   lab.trusted_by("high"), port)
+
+
 def peer(lab, side="low", certificate=None, local=None, remote=None, authority=None, **options):
     """The other end of a box's edge, not yet connected: by default that side's server, honestly."""
     other = "high" if side == "low" else "low"

@@ -63,6 +63,7 @@ private:
     void said(const box_run& box, const wire::committed& what);
     void said(const box_run& box, const wire::receipt& what);
     void said(const box_run&, const wire::heartbeat&) {}
+    void said(const box_run&, const wire::pace&) {}
     void judge(letter& what);
     void judge_log(const box_run& box);
     void judge_order();
