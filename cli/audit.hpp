@@ -11,6 +11,8 @@
 // cannot be read.
 #pragma once
 
+#include "cli/audit_record.hpp"
+
 #include <CLI/App.hpp>
 
 #include <functional>
@@ -24,6 +26,9 @@ inline constexpr int audit_wrong = 1, audit_unreadable = 2;
 int or_unreadable(std::string_view subcommand, const std::function<int()>& work);
 
 void add_audit(CLI::App& app, int& status);
+
+// --since, --until, --event, --address and --id. `filter` must outlive the parsing.
+void add_filters(CLI::App& to, record_filter& filter);
 
 void add_audit_show(CLI::App& to, int& status);
 void add_audit_explain(CLI::App& to, int& status);
