@@ -41,6 +41,7 @@ void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received
         entry.reason = name(*why);
         entry.rule = "link.one-way";
         fill(entry, head);
+        mark_texts(entry, of_.marker, *judged.stanza);
         of_.log.add(entry);
         answer(head, answer_to(*why), id);
         of_.recorded(place);
@@ -75,6 +76,7 @@ void departures::refuse(const xmpp::element& raw, audit::record& entry, const au
         entry.kind = wire::name(*kind);
         fill_raw_addresses(entry, raw);
     }
+    mark_texts(entry, of_.marker, raw);
     add_refusal(of_.log, entry);
     if (head) {
         answer(*head, answer_to(why.why, head->kind), id);
@@ -103,6 +105,7 @@ void departures::submit(const audit::uuid& id, const wire::stanza& value, audit:
     auto head = head_of(value);
     entry.id = audit::to_text(id);
     fill(entry, value, of_.judge.names());
+    mark_texts(entry, of_.marker, value);
     if (!bytes.has_value()) {
         entry.what = audit::event::stanza_refused;
         entry.outcome = guard::name(guard::outcome::refuse);

@@ -17,6 +17,7 @@
 
 #include "audit/mac.hpp"
 #include "box/destination.hpp"
+#include "box/stanza_record.hpp"
 #include "box/start_plan.hpp"
 #include "box/waiting_line.hpp"
 #include "wire_format/codec.hpp"
@@ -34,6 +35,7 @@ public:
         guard::guard& judge;
         wire::codec& codec;
         audit::mac_maker& mac;
+        optional_marker& marker;
         audit::uuid7_maker& ids;
         link::carrier& link;
         // An error for a sender on this box's own side, once the current ticket is durable.

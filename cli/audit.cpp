@@ -40,7 +40,7 @@ void add_filters(CLI::App& to, record_filter& filter) {
 void add_audit(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("audit", "What the audit logs of the boxes say");
     command->require_subcommand(1);
-    for (const auto add : {add_audit_show, add_audit_explain, add_audit_verify,
+    for (const auto add : {add_audit_show, add_audit_find, add_audit_explain, add_audit_verify,
                            add_reconcile, add_audit_export, add_audit_prune, add_audit_events})
         add(*command, status);
 }

@@ -1,6 +1,7 @@
 // diolkos audit: what the logs say, and whether they can be believed. One file for each subcommand.
 //
 //     show LOG              the records, one line each; filters; -f follows
+//     find LOG...           who sent exactly this text
 //     explain ID LOG...     one stanza's story, from one log or from both
 //     verify LOG            hashes, tree, signature, and checkpoints that were held
 //     reconcile LOW HIGH    the two logs against each other (reconcile.hpp)
@@ -31,6 +32,7 @@ void add_audit(CLI::App& app, int& status);
 void add_filters(CLI::App& to, record_filter& filter);
 
 void add_audit_show(CLI::App& to, int& status);
+void add_audit_find(CLI::App& to, int& status);
 void add_audit_explain(CLI::App& to, int& status);
 void add_audit_verify(CLI::App& to, int& status);
 void add_audit_export(CLI::App& to, int& status);
