@@ -209,7 +209,7 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
                     "the sending box has a receipt; the receiving box has no record of it"};
         if (extent.is_lost(sequence))
             return {finding::missing,
-                    "the one-way link lost it; the receiving box has that on record"};
+                    "the one-way link lost it; the receiving box has that on record", true};
         if (sequence < extent.decided)
             return {finding::missing,
                     "the receiving box judged later ones, and has no record of it"};
@@ -228,6 +228,12 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
     if (refused_ > 0)
         return {finding::refused, {}};
     return {finding::matched, endings == 0 ? "accepted; not yet handed on" : std::string_view{}};
+}
+
+std::optional<std::int64_t> joined_crossing::began() const noexcept {
+    if (was_offered())
+        return offered_at_;
+    return was_decided() ? std::optional(decided_at_) : std::nullopt;
 }
 
 std::optional<std::int64_t> joined_crossing::to_decision() const noexcept {

@@ -2,8 +2,10 @@
 
 #include "audit/followed_waits.hpp"
 #include "audit/joined_crossing.hpp"
+#include "audit/timeline.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -88,13 +90,16 @@ struct reconciler::state {
         return latest_lane->second;
     }
 
+    static void count_reason(std::map<std::string, std::uint64_t>& by, std::string_view reason) {
+        constexpr std::size_t max_reasons = 256; // the list is fixed; a forged log's is not
+        if (by.size() < max_reasons || by.contains(std::string(reason)))
+            ++by[std::string(reason)];
+    }
+
     void count_uncrossed(log_report& log, const read_record& entry) {
         if (*entry.what == event::stanza_refused) {
             ++log.refused_before_link;
-            constexpr std::size_t max_reasons = 256; // the list is fixed; a forged log's is not
-            if (log.refusals.size() < max_reasons ||
-                log.refusals.contains(std::string(entry.reason)))
-                ++log.refusals[std::string(entry.reason)];
+            count_reason(log.refusals, entry.reason);
         } else if (*entry.what == event::crossing_expired) {
             ++log.expired;
         }
@@ -128,6 +133,8 @@ struct reconciler::state {
             }
             return;
         }
+        if (*entry.what == event::crossing_refused && !sent)
+            count_reason(log.refused_on_arrival, entry.reason);
         joined_crossing& crossing = crossings[{lane, entry.sequence}];
         lane_extent& extent = extents[lane];
         if (!(sent ? crossing.add_sent(entry, how.list) : crossing.add_received(entry, how.list))) {
@@ -179,6 +186,9 @@ struct reconciler::state {
                 keep_gap(lane, next, name.sequence - 1);
             next = name.sequence + 1;
             const auto judged = crossing->judge(name.sequence, extents[number]);
+            direction.lost += judged.lost_on_record ? 1 : 0;
+            if (const auto began = crossing->began(); times && began)
+                times->add(lane.direction, *began, judged.what, crossing->to_delivery());
             if (judged.what == finding::matched) {
                 direction.delivered += crossing->was_delivered() ? 1 : 0;
                 direction.bounced += crossing->was_bounced() ? 1 : 0;
@@ -226,6 +236,11 @@ struct reconciler::state {
         std::ranges::sort(sorted, {}, [](const auto& one) {
             return std::pair(one.first.lane, one.first.sequence);
         });
+        if (how.times)
+            times.emplace(
+                std::min(report.logs[0].first.value_or(max_time),
+                         report.logs[1].first.value_or(max_time)),
+                std::max(report.logs[0].last.value_or(0), report.logs[1].last.value_or(0)));
         for (const auto& [name, number] : lanes)
             walk_lane(name, number, sorted);
         for (std::size_t i = 0; i < report.directions.size(); ++i) {
@@ -235,8 +250,12 @@ struct reconciler::state {
         std::ranges::stable_sort(report.crossings, {}, [](const crossing_story& story) {
             return story.offered_at ? *story.offered_at : story.decided_at.value_or(0);
         });
+        if (times)
+            report.times = times->finish();
         judge_logs();
     }
+
+    static constexpr auto max_time = std::numeric_limits<std::int64_t>::max();
 
     reconcile_settings how;
     reconcile_report report;
@@ -251,6 +270,7 @@ struct reconciler::state {
     std::vector<lane_extent> extents;
     std::unordered_map<crossing_name, joined_crossing, crossing_hash> crossings;
     std::array<std::vector<std::int64_t>, 2> to_decision, to_delivery; // by way
+    std::optional<timeline_maker> times;
 };
 
 reconciler::reconciler(reconcile_settings how)

@@ -18,7 +18,8 @@
 namespace diolkos::audit {
 
 struct reconcile_settings {
-    bool list = false; // fill reconcile_report::crossings
+    bool list = false;  // fill reconcile_report::crossings
+    bool times = false; // fill reconcile_report::times
 };
 
 class reconciler {

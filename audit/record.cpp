@@ -9,7 +9,8 @@ namespace diolkos::audit {
 namespace {
 
 // The bounds add up to less than a record may have, so that no record is ever too long: every
-// string at its longest, both lists full, and 2 KiB for names, numbers and punctuation.
+// string at its longest, both lists of names full, and 2 KiB for marks, names, numbers and
+// punctuation.
 static_assert(3 * max_field_bytes + 3 * max_rule_bytes + 22 * max_name_bytes +
                       2 * (max_list_items + 1) * (max_item_bytes + 3) + 2048 <=
                   max_record_bytes,
@@ -242,6 +243,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.number(R"("sequence":)", entry.sequence);
     object.text(R"("stream_id":)", entry.stream_id);
     object.list(R"("stripped":)", entry.stripped);
+    object.list(R"("text":)", entry.texts);
     object.raw(R"("time":)", timestamp(entry.time).view());
     object.text(R"("to":)", entry.to, max_field_bytes);
     object.text(R"("type":)", entry.type);

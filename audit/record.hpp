@@ -26,6 +26,7 @@ inline constexpr std::size_t max_rule_bytes = 1023; // rule, where, peer_domain
 inline constexpr std::size_t max_name_bytes = 255;  // every other string
 inline constexpr std::size_t max_item_bytes = 511;  // one of a list
 inline constexpr std::size_t max_list_items = 32;   // a longer list ends in the item U+2026
+inline constexpr std::size_t max_texts = 4;         // marks of texts in one record
 inline constexpr std::uint64_t record_version = 1;  // `v`
 
 // Append only: the names are in logs (docs/audit-log.md).
@@ -95,6 +96,8 @@ struct record {
     std::uint64_t bytes = 0;           // as received, or as written
     std::vector<std::string> payloads; // namespaces
     std::vector<std::string> stripped;
+    std::vector<std::string>
+        texts; // marks of a message's bodies (text_marker.hpp); at most max_texts
     // crossing
     std::string_view direction; // "import" or "export"
     std::string link;

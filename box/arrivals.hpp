@@ -23,6 +23,7 @@
 
 #include "audit/mac.hpp"
 #include "box/held_deliveries.hpp"
+#include "box/stanza_record.hpp"
 #include "box/start_plan.hpp"
 #include "wire_format/codec.hpp"
 
@@ -39,6 +40,7 @@ public:
         guard::guard& judge;
         wire::codec& codec;
         audit::mac_maker& mac;
+        optional_marker& marker;
         link::carrier& link;
         outbound_edge& edge;
         // The journal takes more crossings.

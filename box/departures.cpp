@@ -42,6 +42,7 @@ void departures::admit(connection_id stream, const stream_peer& peer,
         entry.reason = name(*why);
         entry.rule = "link.one-way";
         fill(entry, head);
+        mark_texts(entry, of_.marker, *judged.stanza);
         of_.log.add(entry);
         answer(head, answer_to(*why), id);
         of_.recorded(place);
@@ -76,6 +77,7 @@ void departures::refuse(const xmpp::element& raw, audit::record& entry, const au
         entry.kind = wire::name(*kind);
         fill_raw_addresses(entry, raw);
     }
+    mark_texts(entry, of_.marker, raw);
     add_refusal(of_.log, entry);
     if (head) {
         answer(*head, answer_to(why.why, head->kind), id);
@@ -104,6 +106,7 @@ void departures::submit(const audit::uuid& id, const wire::stanza& value, audit:
     auto head = head_of(value);
     entry.id = audit::to_text(id);
     fill(entry, value, of_.judge.names());
+    mark_texts(entry, of_.marker, value);
     if (!bytes.has_value()) {
         entry.what = audit::event::stanza_refused;
         entry.outcome = guard::name(guard::outcome::refuse);

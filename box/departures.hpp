@@ -20,6 +20,7 @@
 
 #include "audit/mac.hpp"
 #include "box/destination.hpp"
+#include "box/stanza_record.hpp"
 #include "box/start_plan.hpp"
 #include "box/under_way.hpp"
 #include "box/waiting_line.hpp"
@@ -38,6 +39,7 @@ public:
         guard::guard& judge;
         wire::codec& codec;
         audit::mac_maker& mac;
+        optional_marker& marker;
         audit::uuid7_maker& ids;
         link::carrier& link;
         // An error for a sender on this box's own side, once the current ticket is durable.

@@ -36,6 +36,7 @@ gateway::state::state(settings with, start_plan& plan, moment now)
       judge(how.profile, how.paranoid),
       codec(how.profile->names()),
       mac(how.audit_key),
+      marker(how.text_marks ? optional_marker(std::in_place, how.audit_key) : std::nullopt),
       chosen(how.link, std::move(plan.link)),
       link(chosen.either()),
       certificates(log, out),
@@ -58,7 +59,7 @@ gateway::state::state(settings with, start_plan& plan, moment now)
                 [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); },
                 certificates}),
       verifier({how, log, out, [this] { return outbound.new_connection(); }}),
-      leaving({how, log, out, judge, codec, mac, ids, link,
+      leaving({how, log, out, judge, codec, mac, marker, ids, link,
                [this](wire::stanza_fields&& error, const audit::uuid& reference) {
                    after.push_back({log.ticket(), 0, std::move(error), reference});
                },
@@ -66,7 +67,7 @@ gateway::state::state(settings with, start_plan& plan, moment now)
                    after.push_back({log.ticket(), sequence, {}, {}});
                },
                [this](const stanza_place& place) { inbound.recorded(place); }}),
-      coming({how, log, out, judge, codec, mac, link, outbound,
+      coming({how, log, out, judge, codec, mac, marker, link, outbound,
               [this] { return has_room_for_arrivals(); }, [this] { cut_batch(); },
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {

@@ -43,6 +43,7 @@ struct gateway::state {
     guard::guard judge;
     wire::codec codec;
     audit::mac_maker mac;
+    optional_marker marker;
     audit::uuid7_maker ids;
     chosen_link chosen;
     link::carrier& link; // the chosen one

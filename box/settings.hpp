@@ -65,6 +65,7 @@ struct settings {
     std::array<std::byte, 16> boot{};   // of this run, in every audit record
     secret::secret_array<32> audit_key; // for the mac of crossings; the same on both boxes
     std::string confinement;            // what this process has given up, for the start record
+    bool text_marks = true;             // of messages, in the audit: for `audit find`
 
     // Of the journal: a segment, and all of them. Beyond the second, peers are read no further.
     std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;

@@ -126,19 +126,12 @@ void add_audit_show(CLI::App& to, int& status) {
     auto chosen = std::make_shared<options>(); // lives as long as the callback
     auto* command = to.add_subcommand("show", "The records of a log, one line each");
     command->add_option("log", chosen->log, "The log: its folder, or a file of lines")->required();
-    command->add_option("--since", chosen->filter.since,
-                        "From this time on: 2026-11-23T07:30, UTC; as much of it as is wanted");
-    command->add_option("--until", chosen->filter.until, "Before this time");
-    command->add_option("--event", chosen->filter.events, "Only of this event; may be repeated")
-        ->take_all();
-    command->add_option("--address", chosen->filter.address,
-                        "Only where the sender, receiver or peer contains this");
+    add_filters(*command, chosen->filter);
     command
         ->add_option("--audit-key", chosen->audit_key,
                      "With --address: a box's audit.key, to find the address where it is a keyed "
                      "hash; then it must be a whole one")
         ->check(CLI::ExistingFile);
-    command->add_option("--id", chosen->filter.id, "Only of this stanza");
     command->add_option("--last", chosen->last, "Only the last so many");
     command->add_flag("-f,--follow", chosen->follow, "Go on with what is written from now on");
     command->add_flag("--json", chosen->json, "The records as they are kept");

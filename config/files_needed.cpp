@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 // What c-ares reads, at the start and for lookups; and the names of those who leave notes in the
 // log.
 constexpr const char* host_files[] = {"/etc/resolv.conf", "/etc/hosts",    "/etc/nsswitch.conf",
-                                      "/etc/host.conf",   "/etc/services", "/etc/passwd"};
+                                      "/etc/host.conf",   "/etc/services"};
 
 // On purpose not by the text alone: "/a/bc" is not in "/a/b".
 bool is_in(const fs::path& place, const fs::path& folder) {

@@ -81,6 +81,9 @@ constexpr key table[] = {
     {"audit.name", kind::text, no_default, false,
      "The log's name, which stands on every checkpoint: ASCII without blanks and plus signs, by custom a URL without its scheme, such as gateway.example/low. By default it is the box's name.",
      [](d& c, const v& x) { c.audit_name = x.text; }},
+    {"audit.text_marks", kind::boolean, "true", false,
+     "Whether the record of a message has a mark of its text: a hash under the audit key and the stanza's id, by which `diolkos audit find --text` finds out who sent exactly this. Nobody without the key can test a guess by it.",
+     [](d& c, const v& x) { c.box.text_marks = x.number != 0; }},
 
     {"audit.addresses", kind::address_form, "\"plain\"", false,
      "How senders and receivers of stanzas stand in the log: `plain`; `keyed`, as hashes under audit.key, which are the same on both boxes; or `omitted`.",
