@@ -62,7 +62,8 @@ event_entry about(event what) noexcept {
                 "Its sender has the id. 'diolkos explain' says why, and what would have been "
                 "allowed."};
     case event::stanza_waiting:
-        return {info, "A stanza is accepted and waits for the link; it has no number yet.", ""};
+        return {info, "A stanza is accepted and waits for the link, or for a server that is behind; it has "
+                "no number yet.", ""};
     case event::crossing_offered:
         return {info, "A stanza passed, has its number and goes over the link.", ""};
     case event::crossing_accepted:
@@ -107,6 +108,36 @@ event_entry about(event what) noexcept {
                 "lost.",
                 "Their senders may not know: nothing comes back. If it happens again, look at the "
                 "drop counters, the pace and the repair profile (one-way.md)."};
+    case event::policy_changed:
+        return {notice, "The profile is not the one that the run before this one decided by.",
+                "Compare the digest with that of the approved profile."};
+    case event::key_changed:
+        return {notice, "A reload has brought another certificate or key of this box.",
+                "Ask who renewed it, if nobody said so."};
+    case event::clock_step:
+        return {warning, "The clock of this host was set, and not slewed.",
+                "Times before and behind it do not compare; `mono` does. Find out who or what set "
+                "it."};
+    case event::storage_threshold:
+        return {alert,
+                "The file system of the audit log or of the journal is filling up, or has room "
+                "again.",
+                "Make room before it is full: prune what was exported, move what is not this "
+                "box's, or give it a larger one. 'stopped' means that nothing crosses."};
+    case event::log_exported:
+        return {info, "An operator has exported records.", ""};
+    case event::log_pruned:
+        return {notice, "An operator has removed old records; their hashes stay.",
+                "Compare with what retention allows."};
+    case event::log_verified:
+        return {info, "An operator has verified the log.",
+                "If the outcome is not 'whole', look at once: the log is not what was signed."};
+    case event::call_denied:
+        return {alert,
+                "The run before this one made a system call that is not on the box's list; it was "
+                "denied, and the run ended there.",
+                "A fault of this program, or somebody has tried to take it over: keep the log of "
+                "both boxes and what the peers sent last, and see security.md."};
     case event::certificate_expires:
         return {warning, "A certificate expires soon, or has expired.",
                 "Renew it, or tell the peer to."};

@@ -17,7 +17,7 @@ void followed_waits::add(const read_record& entry, log_report& log) {
 }
 
 void followed_waits::leaves(const read_record& entry, log_report& log) {
-    const auto at = by_id_.find(std::string(entry.id));
+    const auto at = by_id_.empty() ? by_id_.end() : by_id_.find(std::string(entry.id));
     if (at == by_id_.end()) {
         log.wrong_waits += entry.outcome == "waited" ? 1 : 0;
     } else if (!std::exchange(at->second, false)) {

@@ -100,8 +100,16 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
     case event::crossing_resent:
     case event::throttled:
     case event::certificate_expires:
+    case event::policy_changed:
+    case event::key_changed:
+    case event::clock_step:
+    case event::storage_threshold:
+    case event::log_exported:
+    case event::log_pruned:
+    case event::log_verified:
     case event::stanza_waiting:
     case event::crossing_lost:
+    case event::call_denied:
         return false;
     }
     return false;
@@ -153,8 +161,16 @@ bool joined_crossing::add_received(const read_record& entry, bool with_addresses
     case event::stream_resumed:
     case event::throttled:
     case event::certificate_expires:
+    case event::policy_changed:
+    case event::key_changed:
+    case event::clock_step:
+    case event::storage_threshold:
+    case event::log_exported:
+    case event::log_pruned:
+    case event::log_verified:
     case event::stanza_waiting:
     case event::crossing_lost:
+    case event::call_denied:
         return false;
     }
     return false;
@@ -193,7 +209,7 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
                     "the sending box has a receipt; the receiving box has no record of it"};
         if (extent.is_lost(sequence))
             return {finding::missing,
-                    "the one-way link lost it; the receiving box has that on record"};
+                    "the one-way link lost it; the receiving box has that on record", true};
         if (sequence < extent.decided)
             return {finding::missing,
                     "the receiving box judged later ones, and has no record of it"};
@@ -219,6 +235,12 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
     if (refused_ > 0)
         return {finding::refused, {}};
     return {finding::matched, endings == 0 ? "accepted; not yet handed on" : std::string_view{}};
+}
+
+std::optional<std::int64_t> joined_crossing::began() const noexcept {
+    if (was_offered())
+        return offered_at_;
+    return was_decided() ? std::optional(decided_at_) : std::nullopt;
 }
 
 std::optional<std::int64_t> joined_crossing::to_decision() const noexcept {

@@ -40,7 +40,8 @@ public:
 
     struct judgement {
         finding what = finding::matched;
-        std::string_view note; // empty if the finding says it all
+        std::string_view note;       // empty if the finding says it all
+        bool lost_on_record = false; // by a one-way link
     };
     [[nodiscard]] judgement judge(std::uint64_t sequence, const lane_extent& extent) const noexcept;
 
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] bool was_expired() const noexcept { return expired_ > 0; }
     // The receiving box has taken back what it had decided, and decided nothing since.
     [[nodiscard]] bool was_lost() const noexcept { return lost_ && !was_decided(); }
+    // When it was offered, or, if nobody says so, decided.
+    [[nodiscard]] std::optional<std::int64_t> began() const noexcept;
     [[nodiscard]] std::optional<std::int64_t> to_decision() const noexcept;
     [[nodiscard]] std::optional<std::int64_t> to_delivery() const noexcept;
 

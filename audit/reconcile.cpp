@@ -2,8 +2,10 @@
 
 #include "audit/followed_waits.hpp"
 #include "audit/joined_crossing.hpp"
+#include "audit/timeline.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -65,13 +67,39 @@ struct reconciler::state {
         next = entry.index + 1;
     }
 
+    // Most records are of the same run as the one before, and their crossings of the same lane.
+    void run(log_side side, std::string_view boot) {
+        auto& latest = latest_run[static_cast<std::size_t>(side)];
+        if (!latest || *latest != boot) {
+            runs[static_cast<std::size_t>(side)].emplace(boot);
+            latest.emplace(boot);
+        }
+    }
+    std::uint32_t lane_of(way direction, const read_record& entry) {
+        const bool same = latest_lane && latest_lane->first.direction == direction &&
+                          latest_lane->first.lane == entry.lane &&
+                          latest_lane->first.boot == entry.crossing_boot;
+        if (!same) {
+            const auto found =
+                lanes.try_emplace({direction, std::string(entry.crossing_boot), entry.lane},
+                                  static_cast<std::uint32_t>(lanes.size()));
+            if (found.second)
+                extents.emplace_back();
+            latest_lane = *found.first;
+        }
+        return latest_lane->second;
+    }
+
+    static void count_reason(std::map<std::string, std::uint64_t>& by, std::string_view reason) {
+        constexpr std::size_t max_reasons = 256; // the list is fixed; a forged log's is not
+        if (by.size() < max_reasons || by.contains(std::string(reason)))
+            ++by[std::string(reason)];
+    }
+
     void count_uncrossed(log_report& log, const read_record& entry) {
         if (*entry.what == event::stanza_refused) {
             ++log.refused_before_link;
-            constexpr std::size_t max_reasons = 256; // the list is fixed; a forged log's is not
-            if (log.refusals.size() < max_reasons ||
-                log.refusals.contains(std::string(entry.reason)))
-                ++log.refusals[std::string(entry.reason)];
+            count_reason(log.refusals, entry.reason);
         } else if (*entry.what == event::crossing_expired) {
             ++log.expired;
         }
@@ -79,7 +107,7 @@ struct reconciler::state {
 
     void add(log_side side, const read_record& entry) {
         check_log(side, entry);
-        runs[static_cast<std::size_t>(side)].insert(std::string(entry.boot));
+        run(side, entry.boot);
         log_report& log = report.logs[static_cast<std::size_t>(side)];
         if (!entry.what)
             return;
@@ -95,22 +123,20 @@ struct reconciler::state {
         }
         const way direction = is_import ? way::import : way::export_;
         const bool sent = direction == outgoing(side);
-        const auto lane =
-            lanes.try_emplace({direction, std::string(entry.crossing_boot), entry.lane},
-                              static_cast<std::uint32_t>(lanes.size()));
-        if (lane.second)
-            extents.emplace_back();
+        const auto lane = lane_of(direction, entry);
         if (*entry.what == event::crossing_lost) {
             if (sent || entry.last < entry.sequence) {
                 ++log.malformed;
             } else {
-                auto& upto = extents[lane.first->second].lost[entry.sequence];
+                auto& upto = extents[lane].lost[entry.sequence];
                 upto = std::max(upto, entry.last);
             }
             return;
         }
-        joined_crossing& crossing = crossings[{lane.first->second, entry.sequence}];
-        lane_extent& extent = extents[lane.first->second];
+        if (*entry.what == event::crossing_refused && !sent)
+            count_reason(log.refused_on_arrival, entry.reason);
+        joined_crossing& crossing = crossings[{lane, entry.sequence}];
+        lane_extent& extent = extents[lane];
         if (!(sent ? crossing.add_sent(entry, how.list) : crossing.add_received(entry, how.list))) {
             ++log.malformed;
             ++wrong_way[static_cast<std::size_t>(side)];
@@ -160,6 +186,9 @@ struct reconciler::state {
                 keep_gap(lane, next, name.sequence - 1);
             next = name.sequence + 1;
             const auto judged = crossing->judge(name.sequence, extents[number]);
+            direction.lost += judged.lost_on_record ? 1 : 0;
+            if (const auto began = crossing->began(); times && began)
+                times->add(lane.direction, *began, judged.what, crossing->to_delivery());
             if (judged.what == finding::matched) {
                 direction.delivered += crossing->was_delivered() ? 1 : 0;
                 direction.bounced += crossing->was_bounced() ? 1 : 0;
@@ -207,6 +236,11 @@ struct reconciler::state {
         std::ranges::sort(sorted, {}, [](const auto& one) {
             return std::pair(one.first.lane, one.first.sequence);
         });
+        if (how.times)
+            times.emplace(
+                std::min(report.logs[0].first.value_or(max_time),
+                         report.logs[1].first.value_or(max_time)),
+                std::max(report.logs[0].last.value_or(0), report.logs[1].last.value_or(0)));
         for (const auto& [name, number] : lanes)
             walk_lane(name, number, sorted);
         for (std::size_t i = 0; i < report.directions.size(); ++i) {
@@ -216,8 +250,12 @@ struct reconciler::state {
         std::ranges::stable_sort(report.crossings, {}, [](const crossing_story& story) {
             return story.offered_at ? *story.offered_at : story.decided_at.value_or(0);
         });
+        if (times)
+            report.times = times->finish();
         judge_logs();
     }
+
+    static constexpr auto max_time = std::numeric_limits<std::int64_t>::max();
 
     reconcile_settings how;
     reconcile_report report;
@@ -225,16 +263,23 @@ struct reconciler::state {
     std::array<std::uint64_t, 2> next_index{};
     std::array<std::uint64_t, 2> wrong_way{}; // records that only the other side can have
     std::array<std::set<std::string>, 2> runs;
+    std::array<std::optional<std::string>, 2> latest_run;
     std::array<followed_waits, 2> waits;
     std::map<lane_name, std::uint32_t> lanes; // to a place in extents
+    std::optional<std::pair<lane_name, std::uint32_t>> latest_lane;
     std::vector<lane_extent> extents;
     std::unordered_map<crossing_name, joined_crossing, crossing_hash> crossings;
     std::array<std::vector<std::int64_t>, 2> to_decision, to_delivery; // by way
+    std::optional<timeline_maker> times;
 };
 
 reconciler::reconciler(reconcile_settings how)
     : state_(std::make_unique<state>(how)) {}
 reconciler::~reconciler() = default;
+
+void reconciler::add(log_side from, const read_record& entry) {
+    state_->add(from, entry);
+}
 
 void reconciler::add_line(log_side from, std::string_view line) {
     if (const auto entry = state_->reader.read(line))

@@ -18,7 +18,8 @@
 namespace diolkos::audit {
 
 struct reconcile_settings {
-    bool list = false; // fill reconcile_report::crossings
+    bool list = false;  // fill reconcile_report::crossings
+    bool times = false; // fill reconcile_report::times
 };
 
 class reconciler {
@@ -26,6 +27,8 @@ public:
     explicit reconciler(reconcile_settings how);
     ~reconciler();
 
+    // One record of a log, if somebody has read it already; its views need not outlive the call.
+    void add(log_side from, const read_record& entry);
     // One line of a log, without its newline.
     void add_line(log_side from, std::string_view line);
     // A line that was longer than any record may be, or is otherwise no record.

@@ -44,11 +44,8 @@ json::object of(const crossing_story& story) {
 }
 
 json::object of(const delay_summary& sum) {
-    return {{"count", sum.count},
-            {"negative", sum.negative},
-            {"p50_us", sum.p50},
-            {"p99_us", sum.p99},
-            {"max_us", sum.most}};
+    return {{"count", sum.count}, {"negative", sum.negative}, {"p50_us", sum.p50},
+            {"p95_us", sum.p95},  {"p99_us", sum.p99},        {"max_us", sum.most}};
 }
 
 json::object of(const direction_report& direction) {
@@ -58,9 +55,17 @@ json::object of(const direction_report& direction) {
     object["delivered"] = direction.delivered;
     object["bounced"] = direction.bounced;
     object["expired"] = direction.expired;
+    object["lost_on_record"] = direction.lost;
     object["offer_to_decision"] = of(direction.to_decision);
     object["offer_to_delivery"] = of(direction.to_delivery);
     return object;
+}
+
+json::object of(const std::map<std::string, std::uint64_t>& by_reason) {
+    json::object reasons;
+    for (const auto& [reason, count] : by_reason)
+        reasons[reason.empty() ? "unnamed" : reason] = count;
+    return reasons;
 }
 
 json::object of(const log_report& log) {
@@ -71,10 +76,8 @@ json::object of(const log_report& log) {
     put(object, "first_us", log.first);
     put(object, "last_us", log.last);
     object["refused_before_link"] = log.refused_before_link;
-    json::object reasons;
-    for (const auto& [reason, count] : log.refusals)
-        reasons[reason.empty() ? "unnamed" : reason] = count;
-    object["refusals"] = std::move(reasons);
+    object["refusals"] = of(log.refusals);
+    object["refused_on_arrival"] = of(log.refused_on_arrival);
     object["stripped"] = log.stripped;
     object["expired_before_link"] = log.expired;
     object["waited"] = log.waited;

@@ -44,6 +44,26 @@ std::string_view name(finding what) noexcept {
     return {};
 }
 
+std::string_view meaning(finding what) noexcept {
+    switch (what) {
+    case finding::matched:
+        return "on record at both boxes with the same bytes";
+    case finding::refused:
+        return "refused by the receiving box";
+    case finding::in_flight:
+        return "still under way where the logs end";
+    case finding::missing:
+        return "sent, and not on record at the other box";
+    case finding::extra:
+        return "arrived, though no record says that it was sent";
+    case finding::mismatch:
+        return "on record at both boxes, with records that contradict each other";
+    case finding::duplicate:
+        return "on record more than once";
+    }
+    return {};
+}
+
 bool is_bad(finding what) noexcept {
     switch (what) {
     case finding::matched:
@@ -67,6 +87,7 @@ delay_summary summarise(std::vector<std::int64_t>& delays) {
     std::ranges::sort(delays);
     sum.negative = static_cast<std::uint64_t>(std::ranges::lower_bound(delays, 0) - delays.begin());
     sum.p50 = delays[(delays.size() - 1) / 2];
+    sum.p95 = delays[(delays.size() - 1) * 95 / 100];
     sum.p99 = delays[(delays.size() - 1) * 99 / 100];
     sum.most = delays.back();
     return sum;
@@ -82,26 +103,6 @@ namespace {
 constexpr finding all_findings[] = {finding::matched,  finding::refused, finding::in_flight,
                                     finding::missing,  finding::extra,   finding::mismatch,
                                     finding::duplicate};
-
-std::string_view meaning(finding what) noexcept {
-    switch (what) {
-    case finding::matched:
-        return "on record at both boxes with the same bytes";
-    case finding::refused:
-        return "refused by the receiving box";
-    case finding::in_flight:
-        return "still under way where the logs end";
-    case finding::missing:
-        return "sent, and not on record at the other box";
-    case finding::extra:
-        return "arrived, though no record says that it was sent";
-    case finding::mismatch:
-        return "on record at both boxes, with records that contradict each other";
-    case finding::duplicate:
-        return "on record more than once";
-    }
-    return {};
-}
 
 bool whole(const log_report& log) noexcept {
     return log.malformed == 0 && log.index_breaks == 0 && log.wrong_waits == 0;

@@ -34,6 +34,8 @@ enum class finding : std::uint8_t {
 };
 inline constexpr std::size_t finding_count = 7;
 [[nodiscard]] std::string_view name(finding) noexcept; // "IN FLIGHT"
+// Of crossings: "on record at both boxes with the same bytes"
+[[nodiscard]] std::string_view meaning(finding) noexcept;
 // Whether it means that the logs disagree.
 [[nodiscard]] bool is_bad(finding) noexcept;
 
@@ -59,7 +61,7 @@ struct crossing_story {
 struct delay_summary {
     std::uint64_t count = 0;
     std::uint64_t negative = 0;
-    std::int64_t p50 = 0, p99 = 0, most = 0;
+    std::int64_t p50 = 0, p95 = 0, p99 = 0, most = 0;
 };
 
 // Sorts `delays`.
@@ -68,7 +70,23 @@ struct delay_summary {
 struct direction_report {
     std::array<std::uint64_t, finding_count> counts{};     // by finding
     std::uint64_t delivered = 0, bounced = 0, expired = 0; // of those accepted by the receiving box
+    // Of the missing ones, those that a one-way link lost: the receiving box has that on record.
+    std::uint64_t lost = 0;
     delay_summary to_decision, to_delivery;
+};
+
+// The crossings that were offered in one span of time, in one direction.
+struct timeline_point {
+    std::array<std::uint64_t, finding_count> counts{};
+    delay_summary to_delivery;
+};
+
+struct timeline {
+    static constexpr std::size_t max_points = 120; // of each direction
+
+    std::int64_t first = 0; // microseconds since 1970: where the first span begins
+    std::int64_t step = 0;  // microseconds that each takes
+    std::array<std::vector<timeline_point>, 2> points; // by way; of equal size
 };
 
 struct log_report {
@@ -78,6 +96,8 @@ struct log_report {
     std::optional<std::int64_t> first, last; // times of its records
     std::uint64_t refused_before_link = 0;
     std::map<std::string, std::uint64_t> refusals; // the same, by reason
+    std::map<std::string, std::uint64_t>
+        refused_on_arrival; // of what the other box sent: by reason
     std::uint64_t stripped = 0;
     std::uint64_t expired = 0;       // waited too long for the link, and had no number yet
     std::uint64_t waited = 0;        // accepted and put on record before they had a number
@@ -96,6 +116,7 @@ struct reconcile_report {
     std::array<direction_report, 2> directions; // by way
     std::vector<crossing_story> bad;            // at most max_named
     std::vector<crossing_story> crossings;      // all, if asked for: by time
+    std::optional<timeline> times;              // if asked for
     std::string unusable; // not empty: the logs cannot be two sides of one gateway, and why
 
     [[nodiscard]] std::uint64_t count(finding) const noexcept; // both ways

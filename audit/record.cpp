@@ -9,8 +9,9 @@ namespace diolkos::audit {
 namespace {
 
 // The bounds add up to less than a record may have, so that no record is ever too long: every
-// string at its longest, both lists full, and 2 KiB for names, numbers and punctuation.
-static_assert(3 * max_field_bytes + 3 * max_rule_bytes + 20 * max_name_bytes +
+// string at its longest, both lists of names full, and 2 KiB for marks, names, numbers and
+// punctuation.
+static_assert(3 * max_field_bytes + 3 * max_rule_bytes + 22 * max_name_bytes +
                       2 * (max_list_items + 1) * (max_item_bytes + 3) + 2048 <=
                   max_record_bytes,
               "a record could become longer than a line may be");
@@ -168,6 +169,22 @@ std::string_view name(event what) noexcept {
         return "stanza-waiting";
     case event::crossing_lost:
         return "crossing-lost";
+    case event::policy_changed:
+        return "policy-changed";
+    case event::key_changed:
+        return "key-changed";
+    case event::clock_step:
+        return "clock-step";
+    case event::storage_threshold:
+        return "storage-threshold";
+    case event::log_exported:
+        return "export";
+    case event::log_pruned:
+        return "prune";
+    case event::log_verified:
+        return "verification";
+    case event::call_denied:
+        return "call-denied";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:
@@ -195,7 +212,11 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("crossing_boot":)", entry.crossing_boot);
     object.text(R"("detail":)", entry.detail, max_field_bytes);
     object.text(R"("direction":)", entry.direction);
+    if (entry.end)
+        object.number_or_zero(R"("end":)", *entry.end);
     object.text(R"("event":)", name(entry.what));
+    if (entry.first)
+        object.number_or_zero(R"("first":)", *entry.first);
     object.text(R"("from":)", entry.from, max_field_bytes);
     object.text(R"("id":)", entry.id);
     object.number_or_zero(R"("index":)", index);
@@ -208,6 +229,7 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("mechanism":)", entry.mechanism);
     object.number_or_zero(R"("mono":)", static_cast<std::uint64_t>(entry.mono.count()));
     object.number(R"("offset":)", entry.offset);
+    object.text(R"("operator":)", entry.who);
     object.text(R"("outcome":)", entry.outcome);
     object.list(R"("payloads":)", entry.payloads);
     object.text(R"("peer_address":)", entry.peer_address);
@@ -216,10 +238,12 @@ void write_line(const record& entry, const origin& from, std::uint64_t index, st
     object.text(R"("policy_digest":)", entry.policy_digest);
     object.text(R"("reason":)", entry.reason);
     object.text(R"("rule":)", entry.rule, max_rule_bytes);
+    object.text(R"("sandbox":)", entry.sandbox);
     object.text(R"("schema_digest":)", entry.schema_digest);
     object.number(R"("sequence":)", entry.sequence);
     object.text(R"("stream_id":)", entry.stream_id);
     object.list(R"("stripped":)", entry.stripped);
+    object.list(R"("text":)", entry.texts);
     object.raw(R"("time":)", timestamp(entry.time).view());
     object.text(R"("to":)", entry.to, max_field_bytes);
     object.text(R"("type":)", entry.type);

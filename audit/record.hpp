@@ -26,6 +26,7 @@ inline constexpr std::size_t max_rule_bytes = 1023; // rule, where, peer_domain
 inline constexpr std::size_t max_name_bytes = 255;  // every other string
 inline constexpr std::size_t max_item_bytes = 511;  // one of a list
 inline constexpr std::size_t max_list_items = 32;   // a longer list ends in the item U+2026
+inline constexpr std::size_t max_texts = 4;         // marks of texts in one record
 inline constexpr std::uint64_t record_version = 1;  // `v`
 
 // Append only: the names are in logs (docs/audit-log.md).
@@ -62,6 +63,14 @@ enum class event : std::uint8_t {
     stanza_waiting,      // sending box: accepted, and on record until the link can take it
     // receiving box of a one-way link: `sequence` to `last` will not come
     crossing_lost,
+    policy_changed,    // since the run before this one
+    key_changed,       // by a reload: one of this box's certificates
+    clock_step,        // the clock of this host was set
+    storage_threshold, // a file system fills up, or has room again
+    log_exported,      // by an operator's tool, as the three that follow (operator_note.hpp)
+    log_pruned,
+    log_verified,
+    call_denied, // the run before made a system call that is not among those allowed
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -87,6 +96,8 @@ struct record {
     std::uint64_t bytes = 0;           // as received, or as written
     std::vector<std::string> payloads; // namespaces
     std::vector<std::string> stripped;
+    std::vector<std::string>
+        texts; // marks of a message's bodies (text_marker.hpp); at most max_texts
     // crossing
     std::string_view direction; // "import" or "export"
     std::string link;
@@ -95,8 +106,12 @@ struct record {
     std::uint64_t sequence = 0; // 0: none
     std::uint64_t last = 0;     // of a run of sequences that begins with `sequence`; 0: no run
     std::string mac;            // hex
+    // of what an operator's tool has done to the log; the numbers are of records in it, from 0 on
+    std::string who;
+    std::optional<std::uint64_t> first, end; // `end` is behind the last one
     // digests, on start and on change
     std::string schema_digest, configuration_digest, policy_digest;
+    std::string sandbox; // on start: what confines the process
 };
 
 // What is the same in every record of one run of one box.

@@ -1,8 +1,9 @@
 #include "audit/record_reader.hpp"
 
 #include "audit/event_catalogue.hpp"
+#include "audit/line_handler.hpp"
 
-#include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 
 #include <chrono>
 #include <limits>
@@ -12,43 +13,6 @@ namespace diolkos::audit {
 namespace {
 
 namespace json = boost::json;
-
-// Reads members of one object; remembers whether any had another type than it should.
-class member_reader {
-public:
-    explicit member_reader(const json::object& object)
-        : object_(object) {}
-
-    std::string_view text(std::string_view key) {
-        const json::value* const value = object_.if_contains(key);
-        if (value == nullptr)
-            return {};
-        const json::string* const string = value->if_string();
-        if (string == nullptr) {
-            good_ = false;
-            return {};
-        }
-        return *string;
-    }
-    template <typename Number>
-    Number number(std::string_view key) {
-        const json::value* const value = object_.if_contains(key);
-        if (value == nullptr)
-            return 0;
-        json::error_code failed;
-        const auto number = value->is_number() && !value->is_double()
-                                ? value->to_number<Number>(failed)
-                                : (failed = json::error::not_number, Number{});
-        good_ = good_ && !failed;
-        return number;
-    }
-    [[nodiscard]] bool has(std::string_view key) const { return object_.contains(key); }
-    [[nodiscard]] bool good() const noexcept { return good_; }
-
-private:
-    const json::object& object_;
-    bool good_ = true;
-};
 
 // `count` digits at `at`, or -1.
 int digits(std::string_view text, std::size_t at, std::size_t count) noexcept {
@@ -84,44 +48,49 @@ std::optional<std::int64_t> parse_time(std::string_view text) noexcept {
     return ((days * 24 + hour) * 60 + minute) * 60'000'000 + second * 1'000'000LL + micro;
 }
 
+struct record_reader::parsing {
+    json::basic_parser<line_handler> parser{json::parse_options()};
+};
+
 record_reader::record_reader()
-    : block_(std::make_unique<std::array<unsigned char, block_bytes>>()),
-      memory_(block_->data(), block_->size()) {}
+    : parsing_(std::make_unique<parsing>()) {}
+record_reader::record_reader(record_reader&&) noexcept = default;
+record_reader& record_reader::operator=(record_reader&&) noexcept = default;
+record_reader::~record_reader() = default;
 
 std::optional<read_record> record_reader::read(std::string_view line) {
-    value_.reset();
-    memory_.release();
+    auto& parser = parsing_->parser;
+    line_handler& found = parser.handler();
+    parser.reset();
+    found.begin();
     json::error_code failed;
-    value_.emplace(json::parse(line, failed, &memory_));
-    const json::object* const object = value_->if_object();
-    if (failed || object == nullptr)
+    const auto taken = parser.write_some(false, line.data(), line.size(), failed);
+    if (failed || taken != line.size() || !parser.done() || !found.good())
         return std::nullopt;
-    member_reader members(*object);
+    const auto time = parse_time(found.text(field::time));
+    if (!time || !found.has(field::index) || !found.has(field::event) ||
+        found.number(field::v) != record_version ||
+        found.number(field::lane) > std::numeric_limits<std::uint32_t>::max())
+        return std::nullopt;
     read_record entry;
-    const auto time = parse_time(members.text("time"));
-    if (!time || !members.has("index") || !members.has("event") ||
-        members.number<std::uint64_t>("v") != record_version)
-        return std::nullopt;
     entry.time = *time;
-    entry.index = members.number<std::uint64_t>("index");
-    entry.what = event_named(members.text("event"));
-    entry.box = members.text("box");
-    entry.boot = members.text("boot");
-    entry.outcome = members.text("outcome");
-    entry.reason = members.text("reason");
-    entry.id = members.text("id");
-    entry.kind = members.text("kind");
-    entry.type = members.text("type");
-    entry.from = members.text("from");
-    entry.to = members.text("to");
-    entry.direction = members.text("direction");
-    entry.crossing_boot = members.text("crossing_boot");
-    entry.mac = members.text("mac");
-    entry.lane = members.number<std::uint32_t>("lane");
-    entry.sequence = members.number<std::uint64_t>("sequence");
-    entry.last = members.number<std::uint64_t>("last");
-    if (!members.good())
-        return std::nullopt;
+    entry.index = found.number(field::index);
+    entry.what = event_named(found.text(field::event));
+    entry.box = found.text(field::box);
+    entry.boot = found.text(field::boot);
+    entry.outcome = found.text(field::outcome);
+    entry.reason = found.text(field::reason);
+    entry.id = found.text(field::id);
+    entry.kind = found.text(field::kind);
+    entry.type = found.text(field::type);
+    entry.from = found.text(field::from);
+    entry.to = found.text(field::to);
+    entry.direction = found.text(field::direction);
+    entry.crossing_boot = found.text(field::crossing_boot);
+    entry.mac = found.text(field::mac);
+    entry.lane = static_cast<std::uint32_t>(found.number(field::lane));
+    entry.sequence = found.number(field::sequence);
+    entry.last = found.number(field::last);
     return entry;
 }
 

@@ -3,17 +3,16 @@
 // A line is taken as it is or not at all: what is no JSON object, of another version, or has a
 // field of another type than docs/audit-log.md says, is malformed.
 //
+// The line is parsed as it passes by (Boost.JSON's basic_parser), without making a value of it:
+// most of a line is of no interest here, and a million of them are read for one report.
+//
 // I/O      none
-// Threads  not thread-safe (one reusable block of memory); each reader of a log has its own
-// Memory   64 KiB and what one record needs beyond it
+// Threads  not thread-safe (what was escaped is kept in it); each reader of a log has its own
+// Memory   the strings of one line that have escapes in them
 #pragma once
 
 #include "audit/record.hpp"
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/value.hpp>
-
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,7 +20,8 @@
 
 namespace diolkos::audit {
 
-// What a line says; absent strings are empty, absent numbers 0. Views live until the next read().
+// What a line says; absent strings are empty, absent numbers 0. Views are into the line, or into
+// the reader where a string has escapes, and live until the next read().
 struct read_record {
     std::optional<event> what; // nullopt: an event that this version does not know
     std::uint64_t index = 0;
@@ -38,14 +38,16 @@ struct read_record {
 class record_reader {
 public:
     record_reader();
+    record_reader(record_reader&&) noexcept;
+    record_reader& operator=(record_reader&&) noexcept;
+    ~record_reader();
+
     // nullopt: malformed.
     [[nodiscard]] std::optional<read_record> read(std::string_view line);
 
 private:
-    static constexpr std::size_t block_bytes = 64 * 1024;
-    std::unique_ptr<std::array<unsigned char, block_bytes>> block_;
-    boost::json::monotonic_resource memory_;
-    std::optional<boost::json::value> value_; // of the last line; the views point into it
+    struct parsing;
+    std::unique_ptr<parsing> parsing_;
 };
 
 // "2026-11-22T23:55:00.123456Z" to microseconds since 1970; nullopt for any other form.

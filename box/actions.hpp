@@ -67,11 +67,11 @@ struct link_datagrams {
 struct link_drop {};
 // Of the journal's disk (journal/disk.hpp); then journal_completed(id).
 struct journal_request {
-    enum class doing : std::uint8_t { create_segment, append, sync_data, sync_directory, remove };
-    doing what = doing::append;
+    enum class doing : std::uint8_t { create_segment, append_and_sync, sync_directory, remove };
+    doing what = doing::append_and_sync;
     journal::disk::request id = 0;
     journal::segment_number segment = 0;
-    std::string_view bytes; // of an append; they stay where they are until its completion
+    std::string_view bytes; // to append; they stay where they are until its completion
 };
 // Append to the audit log, before anything that comes later leaves. The journal has these lines.
 struct write_audit {
@@ -92,13 +92,17 @@ struct log_line {
     enum class severity : std::uint8_t { info, warning, error } level = severity::info;
     std::string text;
 };
+// A left_note (operator_notes.hpp) is on record: remove it.
+struct forget_note {
+    std::string name;
+};
 // drain() has come to its end: nothing waits any more.
 struct drained {};
 
 using action =
     std::variant<open_connection, send_data, start_tls, judge_tls, close_connection, pause_reading,
                  resume_reading, link_data, link_datagrams, link_drop, journal_request, write_audit,
-                 sync_audit, ready, halt, log_line, drained>;
+                 sync_audit, ready, halt, log_line, forget_note, drained>;
 using actions = std::vector<action>;
 
 } // namespace diolkos::box

@@ -30,6 +30,9 @@ bool arrivals::arrived(link::crossing_arrived&& what) {
     entry.mac = audit::hex(of_.mac.make(bytes));
 
     auto value = of_.codec.decode(bytes);
+    if (value.has_value()) {
+        mark_texts(entry, of_.marker, *value);
+    }
     if (value.has_value() && overrun()) {
         fill(entry, *value, of_.judge.names());
         entry.outcome = guard::name(guard::outcome::refuse);

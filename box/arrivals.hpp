@@ -6,22 +6,24 @@
 //
 // Strictly in order: the crossing at the head of the line waits for its own record's durability and
 // for the sender's commit, and those behind it wait with it. One whose server is behind is then
-// held, and only what is for the same server waits for it. When no more can be held, the line
-// stops: withheld receipts fill the sender's window, and so a server that does not read stops its
-// senders. A journal without room holds receipts back as well; deliveries go on, for they make
-// room.
+// held, and only what is for the same server waits for it; the far box is told, and offers no more
+// for that server. When no more can be held all the same, the line stops: withheld receipts fill
+// the sender's window. A journal without room holds receipts back as well; deliveries go on, for
+// they make room.
 //
 // After a restart the line is what the journal had. When the sender has restarted, what it cannot
 // be expected to have any more is given up: recorded as lost, and never delivered.
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
-// Memory   the link's window of crossings in line, another one held; what was delivered is the
+// Memory   the link's window of crossings in line, hold_of() (link_share.hpp) held; what was
+// delivered is the
 //          edge's. On a one-way link what comes beyond that is refused, and on record
 #pragma once
 
 #include "audit/mac.hpp"
 #include "box/held_deliveries.hpp"
+#include "box/stanza_record.hpp"
 #include "box/start_plan.hpp"
 #include "wire_format/codec.hpp"
 
@@ -38,6 +40,7 @@ public:
         guard::guard& judge;
         wire::codec& codec;
         audit::mac_maker& mac;
+        optional_marker& marker;
         link::carrier& link;
         outbound_edge& edge;
         // The journal takes more crossings.
@@ -70,6 +73,10 @@ public:
     void undelivered(delivery&& what, obstacle why);
     // It is given to the server once more. `resumed`: the server has said that it does not have it.
     void resent(const delivery& what, bool resumed);
+
+    // For whom the far box should offer nothing now; nullopt: as before.
+    [[nodiscard]] std::optional<link::stopped_pairs> take_pace() { return held_.take_news(); }
+    [[nodiscard]] std::size_t stopped_pairs() const noexcept { return held_.stopped(); }
 
     [[nodiscard]] bool quiet() const noexcept { return line_.empty() && held_.empty(); }
 

@@ -10,7 +10,8 @@
 namespace diolkos::box {
 
 departures::departures(owner with)
-    : of_(std::move(with)) {}
+    : of_(std::move(with)),
+      under_way_(of_.how.link) {}
 
 audit::uuid departures::new_id() {
     std::array<std::byte, audit::uuid7_maker::random_bytes> random{};
@@ -18,8 +19,8 @@ audit::uuid departures::new_id() {
     return of_.ids.make(of_.log.now().wall, random);
 }
 
-void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received,
-                       const stanza_place& place) {
+void departures::admit(connection_id stream, const stream_peer& peer,
+                       xmpp::stanza_received&& received, const stanza_place& place) {
     const auto id = new_id();
     audit::record entry = record_of(peer, audit::event::stanza_refused);
     entry.direction = outgoing_direction(of_.how.which);
@@ -41,12 +42,13 @@ void departures::admit(const stream_peer& peer, xmpp::stanza_received&& received
         entry.reason = name(*why);
         entry.rule = "link.one-way";
         fill(entry, head);
+        mark_texts(entry, of_.marker, *judged.stanza);
         of_.log.add(entry);
         answer(head, answer_to(*why), id);
         of_.recorded(place);
         return;
     }
-    submit(id, *judged.stanza, std::move(entry), place);
+    submit(id, *judged.stanza, std::move(entry), place, stream);
 }
 
 void departures::admit_own(wire::stanza_fields&& fields) {
@@ -62,7 +64,7 @@ void departures::admit_own(wire::stanza_fields&& fields) {
         of_.log.add(entry);
         return;
     }
-    submit(new_id(), *value, std::move(entry), {});
+    submit(new_id(), *value, std::move(entry), {}, 0);
 }
 
 void departures::refuse(const xmpp::element& raw, audit::record& entry, const audit::uuid& id,
@@ -75,6 +77,7 @@ void departures::refuse(const xmpp::element& raw, audit::record& entry, const au
         entry.kind = wire::name(*kind);
         fill_raw_addresses(entry, raw);
     }
+    mark_texts(entry, of_.marker, raw);
     add_refusal(of_.log, entry);
     if (head) {
         answer(*head, answer_to(why.why, head->kind), id);
@@ -98,11 +101,12 @@ void departures::answer(const stanza_head& head, const struct answer& what, cons
 }
 
 void departures::submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry,
-                        const stanza_place& place) {
+                        const stanza_place& place, connection_id stream) {
     auto bytes = of_.codec.encode(value);
     auto head = head_of(value);
     entry.id = audit::to_text(id);
     fill(entry, value, of_.judge.names());
+    mark_texts(entry, of_.marker, value);
     if (!bytes.has_value()) {
         entry.what = audit::event::stanza_refused;
         entry.outcome = guard::name(guard::outcome::refuse);
@@ -124,14 +128,22 @@ void departures::submit(const audit::uuid& id, const wire::stanza& value, audit:
     next.head = std::move(head);
     next.decision = std::make_unique<audit::record>(std::move(entry));
     next.place = place;
-    if (waiting_.empty() && of_.link.up() && of_.link.has_room(next.bytes.size())) {
+    next.stream = stream;
+    if (goes_at_once(next)) {
         offer(std::move(next), 0);
     } else {
         wait(std::move(next));
     }
 }
 
+bool departures::goes_at_once(const waiting_stanza& what) const {
+    const auto pair = pair_of(what.head);
+    return of_.link.up() && waiting_.none_ready() && !waiting_.holds_back(pair) &&
+           under_way_.may_go(pair, what.bytes.size()) && of_.link.has_room(what.bytes.size());
+}
+
 void departures::offer(waiting_stanza&& what, waiting_line::number number) {
+    const auto bytes = what.bytes.size();
     const bool kept = !what.decision;
     auto entry = record_of_waiting(what, audit::event::crossing_offered);
     const auto mac = of_.mac.make(std::as_bytes(std::span(what.bytes)));
@@ -156,7 +168,8 @@ void departures::offer(waiting_stanza&& what, waiting_line::number number) {
         crossing.sequence = sequence;
         of_.log.keep(std::move(crossing));
     }
-    offered_.push_back({sequence, what.id, std::move(what.head)});
+    under_way_.went(pair_of(what.head), bytes);
+    offered_.push_back({sequence, what.id, std::move(what.head), bytes});
     of_.recorded(what.place);
     of_.offered(sequence);
 }
@@ -167,6 +180,8 @@ void departures::settled(const link::crossing_settled& what) {
     }
     const auto crossing = std::move(offered_.front());
     offered_.pop_front();
+    under_way_.came_back(pair_of(crossing.head), crossing.bytes);
+    room_came_ = true;
     const bool handed = what.outcome == link::receipt_outcome::handed;
     const bool accepted = handed || what.outcome == link::receipt_outcome::accepted;
     audit::record entry;

@@ -8,6 +8,9 @@
 // handled towards its peer, and still there after a crash. What waits for room alone is not, for it
 // goes in a moment. What was offered when the link broke is in doubt until the link is back.
 //
+// What is for a server that the far box is behind with waits as well, on record; the rest goes past
+// it. The streams that it came on are read no further (take_changed_streams()) until it has gone.
+//
 // I/O      none
 // Threads  not thread-safe; confined to its shard
 // Memory   the link's window of offered crossings; link_wait_stanzas and _bytes waiting, then
@@ -17,7 +20,9 @@
 
 #include "audit/mac.hpp"
 #include "box/destination.hpp"
+#include "box/stanza_record.hpp"
 #include "box/start_plan.hpp"
+#include "box/under_way.hpp"
 #include "box/waiting_line.hpp"
 #include "wire_format/codec.hpp"
 
@@ -34,6 +39,7 @@ public:
         guard::guard& judge;
         wire::codec& codec;
         audit::mac_maker& mac;
+        optional_marker& marker;
         audit::uuid7_maker& ids;
         link::carrier& link;
         // An error for a sender on this box's own side, once the current ticket is durable.
@@ -50,12 +56,14 @@ public:
     void restore(start_plan& from);
 
     // A stanza from a peer of this box.
-    void admit(const stream_peer& peer, xmpp::stanza_received&& received,
+    void admit(connection_id stream, const stream_peer& peer, xmpp::stanza_received&& received,
                const stanza_place& place);
     // A stanza that this box itself makes: the error for a crossing that it could not deliver.
     void admit_own(wire::stanza_fields&& fields);
 
     void settled(const link::crossing_settled& what);
+    // The far box takes nothing more of these for now, and of all others it does.
+    void stop_only(const link::stopped_pairs& all);
     // The link has come up, or has room again.
     void pump();
     void on_time();
@@ -64,6 +72,12 @@ public:
 
     // The peers must be stopped: no more can be taken within bounds.
     [[nodiscard]] bool congested() const noexcept;
+    // The streams of which it is to be asked anew whether they are stopped on their own account.
+    [[nodiscard]] std::vector<connection_id> take_changed_streams() {
+        return waiting_.take_changed();
+    }
+    [[nodiscard]] bool stops(connection_id stream) const { return waiting_.holds_back_of(stream); }
+    [[nodiscard]] std::size_t stopped_pairs() const noexcept { return under_way_.stopped(); }
     [[nodiscard]] bool quiet() const noexcept { return waiting_.empty() && offered_.empty(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
     [[nodiscard]] std::size_t in_doubt() const noexcept { return offered_.size(); }
@@ -73,18 +87,23 @@ private:
         std::uint64_t sequence = 0;
         audit::uuid id{};
         stanza_head head;
+        std::size_t bytes = 0;
     };
 
     [[nodiscard]] audit::uuid new_id();
     void refuse(const xmpp::element& raw, audit::record& entry, const audit::uuid& id,
                 const guard::verdict& why);
     void submit(const audit::uuid& id, const wire::stanza& value, audit::record&& entry,
-                const stanza_place& place);
+                const stanza_place& place, connection_id stream);
+    [[nodiscard]] bool goes_at_once(const waiting_stanza& what) const;
     // `number`: where it waited, or 0.
     void offer(waiting_stanza&& what, waiting_line::number number);
 
     // --- departures_waiting.cpp
     void wait(waiting_stanza&& what);
+    // Because of its pair; on record, if that is stopped.
+    void hold_back(waiting_line::number number);
+    void let_go();
     // Puts it on record, and into the journal.
     void keep(waiting_line::number number);
     // Its decision, or what a later record says of it once the decision is on record.
@@ -104,6 +123,8 @@ private:
 
     owner of_;
     waiting_line waiting_;
+    under_way under_way_;
+    bool room_came_ = false;                    // for what is held back, perhaps
     std::optional<xmpp::monotonic> down_since_; // nullopt: the link is up
     std::deque<offered_crossing> offered_;      // ascending, dense
     bool given_up_ = false;

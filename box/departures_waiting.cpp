@@ -3,6 +3,7 @@
 #include "box/departures.hpp"
 #include "box/stanza_record.hpp"
 
+#include <set>
 #include <utility>
 
 namespace diolkos::box {
@@ -11,7 +12,8 @@ using course = journal::kept_crossing::course;
 
 void departures::restore(start_plan& from) {
     for (auto& one : from.offered) {
-        offered_.push_back({one.sequence, one.id, std::move(one.head)});
+        under_way_.went(pair_of(one.head), one.bytes);
+        offered_.push_back({one.sequence, one.id, std::move(one.head), one.bytes});
     }
     const auto now = of_.log.now().mono;
     for (auto& one : from.waiting) {
@@ -41,17 +43,18 @@ bool departures::down_for_long() const noexcept {
 
 bool departures::congested() const noexcept {
     if (of_.link.up()) {
-        return !waiting_.empty(); // the window is full: receipts will make room
+        return !waiting_.none_ready(); // the window is full: receipts will make room
     }
     return full() && !down_for_long();
 }
 
 void departures::wait(waiting_stanza&& what) {
-    const bool turned_away = !of_.link.up() && full() && down_for_long();
+    const bool stopped = of_.link.up() && under_way_.stopped(pair_of(what.head));
+    const bool turned_away = full() && (of_.link.up() ? stopped : down_for_long());
     // An error of this box has no peer that would send it again, and the crossing that it answers
     // is settled in this very batch.
     const bool own = what.decision->outcome == own_outcome;
-    const bool at_once = !of_.link.up() || own;
+    const bool at_once = !of_.link.up() || own || stopped;
     const auto number = waiting_.add(std::move(what));
     if (turned_away) {
         expire(number, obstacle::link_timeout);
@@ -59,6 +62,44 @@ void departures::wait(waiting_stanza&& what) {
         expire(number, obstacle::stopping);
     } else if (at_once) {
         keep(number);
+    }
+}
+
+void departures::hold_back(waiting_line::number number) {
+    if (const auto& one = waiting_.at(number);
+        one.decision && under_way_.stopped(pair_of(one.head))) {
+        keep(number);
+    }
+    waiting_.hold_back(number);
+}
+
+void departures::let_go() {
+    std::vector<domain_pair> some;
+    for (const auto& [pair, places] : waiting_.held()) {
+        const domain_pair_view which{pair.from, pair.to};
+        if (under_way_.may_go(which, waiting_.at(*places.begin()).bytes.size())) {
+            some.push_back(pair);
+        }
+    }
+    for (const auto& pair : some) {
+        waiting_.let_go(pair,
+                        under_way_.stopped() == 0 ? waiting_.size() : under_way_.share().crossings);
+    }
+}
+
+void departures::stop_only(const link::stopped_pairs& all) {
+    under_way_.stop_only(all, of_.log.now().mono);
+    room_came_ = true;
+    for (const auto& pair : all) { // what waited for its share only, and waits for longer now
+        const auto held = waiting_.held().find(pair);
+        if (held == waiting_.held().end()) {
+            continue;
+        }
+        for (const auto number : std::set<waiting_line::number>(held->second)) {
+            if (waiting_.at(number).decision) {
+                keep(number);
+            }
+        }
     }
 }
 
@@ -111,6 +152,8 @@ void departures::pump() {
     if (!of_.link.up()) {
         if (!down_since_) {
             down_since_ = of_.log.now().mono;
+            under_way_.stop_only({}, *down_since_); // the next Hello says it anew
+            waiting_.let_all_go();
         }
         if (!waiting_.all_recorded()) {
             for (const auto number : waiting_.unrecorded()) {
@@ -120,9 +163,19 @@ void departures::pump() {
         return;
     }
     down_since_.reset();
-    while (!waiting_.empty() && of_.link.has_room(waiting_.at(waiting_.first()).bytes.size())) {
+    if (std::exchange(room_came_, false)) {
+        let_go();
+    }
+    while (!waiting_.none_ready()) {
         const auto number = waiting_.first();
-        offer(waiting_.take(number), number);
+        const auto& one = waiting_.at(number);
+        if (!under_way_.may_go(pair_of(one.head), one.bytes.size())) {
+            hold_back(number);
+        } else if (of_.link.has_room(one.bytes.size())) {
+            offer(waiting_.take(number), number);
+        } else {
+            break;
+        }
     }
 }
 
@@ -130,10 +183,15 @@ void departures::on_time() {
     for (const auto number : waiting_.late(of_.log.now().mono)) {
         expire(number, obstacle::link_timeout);
     }
+    for (auto& text : under_way_.take_news(of_.log.now().mono)) {
+        of_.out.emplace_back(log_line{log_line::severity::warning,
+                                      "Link " + of_.how.link.name + ": " + std::move(text)});
+    }
 }
 
 void departures::give_up() {
     given_up_ = true;
+    waiting_.let_all_go();
     while (!waiting_.empty()) {
         expire(waiting_.first(), obstacle::stopping);
     }

@@ -18,11 +18,9 @@ public:
     void create_segment(request id, journal::segment_number segment) override {
         ask(journal_request::doing::create_segment, id, segment, {});
     }
-    void append(request id, journal::segment_number segment, std::string_view bytes) override {
-        ask(journal_request::doing::append, id, segment, bytes);
-    }
-    void sync_data(request id, journal::segment_number segment) override {
-        ask(journal_request::doing::sync_data, id, segment, {});
+    void append_and_sync(request id, journal::segment_number segment,
+                         std::string_view bytes) override {
+        ask(journal_request::doing::append_and_sync, id, segment, bytes);
     }
     void sync_directory(request id) override {
         ask(journal_request::doing::sync_directory, id, 0, {});

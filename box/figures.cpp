@@ -44,6 +44,15 @@ std::string prometheus_text(const figures& now) {
     gauge(text, "diolkos_journal_crossings", "Crossings in the journal that are not settled.",
           now.kept);
     gauge(text, "diolkos_journal_bytes", "Bytes of the journal's files.", now.journal_bytes);
+    gauge(text, "diolkos_storage_used_percent",
+          "Of the file system of the audit log or of the journal, the fuller one.",
+          now.storage_percent);
+    gauge(text, "diolkos_pairs_behind",
+          "Pairs of domains whose server is behind, so that the far box offers nothing for it.",
+          now.stopped_here);
+    gauge(text, "diolkos_pairs_stopped",
+          "Pairs of domains that the far box is behind with; their senders are not read.",
+          now.stopped_there);
     return text;
 }
 

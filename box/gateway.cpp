@@ -33,7 +33,7 @@ gateway::~gateway() = default;
 void gateway::accepted(connection_id connection, std::string peer_address, transport over,
                        moment now) {
     state_->log.at(now);
-    if (state_->life != state::phase::running) {
+    if (state_->life != state::phase::running || state_->storage.stopped()) {
         state_->out.emplace_back(close_connection{connection});
         return;
     }
@@ -188,6 +188,26 @@ void gateway::audit_synced(std::uint64_t below, moment now) {
     state_->audit_synced(below);
 }
 
+void gateway::storage_seen(const storage_report& space, moment now) {
+    if (state_->over()) {
+        return;
+    }
+    state_->log.at(now);
+    state_->storage.seen(space);
+    state_->settle();
+}
+
+void gateway::operators_noted(const std::vector<left_note>& notes, moment now) {
+    if (state_->over()) {
+        return;
+    }
+    state_->log.at(now);
+    for (const auto& each : notes) {
+        state_->notes.noted(each);
+    }
+    state_->settle();
+}
+
 void gateway::timer(moment now) {
     state_->log.at(now);
     if (!state_->over()) {
@@ -214,12 +234,15 @@ void gateway::reconfigured(settings how, moment now) {
     how.link = box.how.link;
     how.profile = box.how.profile;
     how.audit_key = box.how.audit_key;
+    how.addresses = box.how.addresses;
+    how.policy_digest = box.how.policy_digest;
     how.dialback_keys = box.how.dialback_keys;
     how.box_name = box.how.box_name;
     how.boot = box.how.boot;
     how.which = box.how.which;
-    box.how = std::move(how);
+    const auto before = std::exchange(box.how, std::move(how)).own_certificates;
     box.life_record(audit::event::configuration_changed, "");
+    box.tell_of_keys(before);
     box.certificates.own(box.how.own_certificates);
     box.inbound.settings_changed();
     box.outbound.settings_changed();

@@ -19,6 +19,7 @@
 #include "box/clock.hpp"
 #include "box/figures.hpp"
 #include "box/left_behind.hpp"
+#include "box/operator_notes.hpp"
 #include "box/settings.hpp"
 #include "xmpp/tls_peer.hpp"
 
@@ -82,6 +83,10 @@ public:
     void journal_completed(journal::disk::request id, boost::system::error_code error, moment now);
     // Of sync_audit. One that failed ends the box; it is not reported.
     void audit_synced(std::uint64_t below, moment now);
+    // What there is room for, about twice a second.
+    void storage_seen(const storage_report& space, moment now);
+    // Notes that were not handed in before, at most max_notes_at_once; each ends in forget_note.
+    void operators_noted(const std::vector<left_note>& notes, moment now);
     void timer(moment now);
     [[nodiscard]] std::chrono::steady_clock::time_point next_deadline() const noexcept;
     // Takes new settings for what can change while running; streams stay.

@@ -27,12 +27,20 @@ void gateway::state::start(start_plan& plan, moment now) {
         life_record(audit::event::unclean_stop, plan.unclean_stop);
         out.emplace_back(log_line{log_line::severity::warning, plan.unclean_stop});
     }
+    if (!plan.denied_call.empty()) {
+        life_record(audit::event::call_denied, plan.denied_call);
+        out.emplace_back(
+            log_line{log_line::severity::error, "the run before: " + plan.denied_call});
+    }
     std::string detail(store.durability());
     if (!plan.new_journal.empty()) {
         detail += " " + plan.new_journal;
         out.emplace_back(log_line{log_line::severity::warning, plan.new_journal});
     }
     life_record(audit::event::start, std::move(detail));
+    if (!plan.other_policy.empty()) {
+        life_record(audit::event::policy_changed, plan.other_policy);
+    }
     certificates.own(how.own_certificates);
     leaving.restore(plan);
     coming.restore(plan);
@@ -65,6 +73,7 @@ void gateway::state::durable(journal::ticket upto) {
         unsynced += lines.text.size();
         out.emplace_back(write_audit{std::move(lines.text)});
     }
+    notes.durable(durable_upto);
     want_audit_sync();
     if (!opened) {
         opened = true; // the first write is durable, and names this start
@@ -114,9 +123,17 @@ void gateway::state::audit_synced(std::uint64_t below) {
 
 figures gateway::measured() const {
     const auto& box = *state_;
-    return {box.log.added(),     box.link.up(),         box.inbound.size(),
-            box.outbound.size(), box.leaving.waiting(), box.leaving.in_doubt(),
-            box.store.waiting(), box.store.used_bytes()};
+    return {box.log.added(),
+            box.link.up(),
+            box.inbound.size(),
+            box.outbound.size(),
+            box.leaving.waiting(),
+            box.leaving.in_doubt(),
+            box.store.waiting(),
+            box.store.used_bytes(),
+            box.storage.used_percent(),
+            box.coming.stopped_pairs(),
+            box.leaving.stopped_pairs()};
 }
 
 } // namespace diolkos::box

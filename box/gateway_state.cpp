@@ -31,17 +31,24 @@ gateway::state::state(settings with, start_plan& plan, moment now)
     : how(std::move(with)),
       disk(out),
       store(journal_settings(how), disk, std::move(plan.journal)),
-      log({how.box_name, audit::hex(how.boot), std::string(build)}, store.next_record(), store),
+      log({how.box_name, audit::hex(how.boot), std::string(build)}, store.next_record(), store,
+          audit::address_writer(how.addresses, how.audit_key)),
       judge(how.profile, how.paranoid),
       codec(how.profile->names()),
       mac(how.audit_key),
+      marker(how.text_marks ? optional_marker(std::in_place, how.audit_key) : std::nullopt),
       chosen(how.link, std::move(plan.link)),
       link(chosen.either()),
       certificates(log, out),
       strangers(log),
+      storage(how.storage, log, out),
+      clocks(log, out),
+      notes(log, out),
       inbound(how, log, strangers, out, certificates,
-              [this](connection_id, const stream_peer& peer, xmpp::stanza_received&& stanza,
-                     const stanza_place& place) { leaving.admit(peer, std::move(stanza), place); }),
+              [this](connection_id stream, const stream_peer& peer, xmpp::stanza_received&& stanza,
+                     const stanza_place& place) {
+                  leaving.admit(stream, peer, std::move(stanza), place);
+              }),
       outbound({how,
                 *how.profile->names(),
                 log,
@@ -52,7 +59,7 @@ gateway::state::state(settings with, start_plan& plan, moment now)
                 [this](delivery&& what, obstacle why) { undelivered(std::move(what), why); },
                 certificates}),
       verifier({how, log, out, [this] { return outbound.new_connection(); }}),
-      leaving({how, log, out, judge, codec, mac, ids, link,
+      leaving({how, log, out, judge, codec, mac, marker, ids, link,
                [this](wire::stanza_fields&& error, const audit::uuid& reference) {
                    after.push_back({log.ticket(), 0, std::move(error), reference});
                },
@@ -60,14 +67,14 @@ gateway::state::state(settings with, start_plan& plan, moment now)
                    after.push_back({log.ticket(), sequence, {}, {}});
                },
                [this](const stanza_place& place) { inbound.recorded(place); }}),
-      coming({how, log, out, judge, codec, mac, link, outbound, [this] { return store.has_room(); },
-              [this] { cut_batch(); },
+      coming({how, log, out, judge, codec, mac, marker, link, outbound,
+              [this] { return has_room_for_arrivals(); }, [this] { cut_batch(); },
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
       next_scan(now.mono + scan_every) {
     log.at(now);
-    std::array<std::byte, 32> secret{};
-    how.random(secret);
-    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(secret);
+    secret::secret_buffer of_this_run(32);
+    how.random(of_this_run.bytes());
+    how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(of_this_run.bytes());
 }
 
 void gateway::state::life_record(audit::event what, std::string detail) {
@@ -76,7 +83,35 @@ void gateway::state::life_record(audit::event what, std::string detail) {
     entry.detail = std::move(detail);
     entry.schema_digest = audit::hex(how.profile->digest());
     entry.configuration_digest = how.configuration_digest;
+    entry.policy_digest = how.policy_digest;
+    if (what == audit::event::start) {
+        entry.sandbox = how.confinement;
+    }
     log.add(entry);
+}
+
+void gateway::state::tell_of_keys(const std::vector<own_certificate>& before) {
+    for (const auto& now : how.own_certificates) {
+        const auto old = std::ranges::find(before, now.file, &own_certificate::file);
+        if (old != before.end() && old->fingerprint == now.fingerprint) {
+            continue;
+        }
+        audit::record entry;
+        entry.what = audit::event::key_changed;
+        entry.outcome = old == before.end() ? "new" : "changed";
+        entry.detail = "The certificate in " + now.file + " has the fingerprint " +
+                       now.fingerprint +
+                       (old == before.end() ? "." : "; before it was " + old->fingerprint + ".");
+        log.add(entry);
+    }
+}
+
+bool gateway::state::has_room() {
+    return store.has_room() && storage.admits();
+}
+
+bool gateway::state::has_room_for_arrivals() {
+    return chosen.one_way ? store.has_room() && !storage.stopped() : has_room();
 }
 
 void gateway::state::link_record(audit::event what, std::string_view rule,
@@ -145,6 +180,7 @@ void gateway::state::obey_link(link::link_events& events) {
     bool readable = true;
     for (auto& event : events) {
         if (const auto* const up = std::get_if<link::link_up>(&event)) {
+            leaving.stop_only(up->stopped); // before anything is offered
             coming.sender_is(*up);
             link_record(audit::event::link_up, "",
                         chosen.one_way
@@ -153,6 +189,8 @@ void gateway::state::obey_link(link::link_events& events) {
                                   "to " +
                                   std::to_string(up->arrived) + "."
                             : "Resumed after crossing " + std::to_string(up->resumed_after) + ".");
+        } else if (const auto* const pace = std::get_if<link::peer_paces>(&event)) {
+            leaving.stop_only(pace->stopped);
         } else if (auto* const crossing = std::get_if<link::crossing_arrived>(&event)) {
             readable &= coming.arrived(std::move(*crossing));
         } else if (const auto* const settled = std::get_if<link::crossing_settled>(&event)) {
@@ -178,6 +216,7 @@ void gateway::state::scan() {
         return;
     }
     next_scan = log.now().mono + scan_every;
+    clocks.on_time();
     certificates.on_time();
     inbound.on_time();
     strangers.on_time();
@@ -197,12 +236,26 @@ void gateway::state::verify_keys() {
     }
 }
 
+void gateway::state::tell_pace() {
+    if (const auto stopped = coming.take_pace(); stopped && chosen.duplex) {
+        link::link_events events;
+        chosen.duplex->stop_only(*stopped, log.now().mono, events);
+        obey_sends(events, out);
+    }
+}
+
 void gateway::state::settle() {
     if (!over()) {
         verify_keys();
         coming.pump();
-        leaving.pump();
-        inbound.set_reading(!leaving.congested() && store.has_room());
+        tell_pace();
+        if (!storage.stopped() || !link.up()) { // what waits goes on waiting
+            leaving.pump();
+        }
+        for (const auto stream : leaving.take_changed_streams()) {
+            inbound.hold(stream, leaving.stops(stream));
+        }
+        inbound.set_reading(!leaving.congested() && has_room());
     }
     continue_drain();
 }

@@ -7,6 +7,7 @@
 
 #include "box/arrivals.hpp"
 #include "box/chosen_link.hpp"
+#include "box/clock_watch.hpp"
 #include "box/departures.hpp"
 #include "box/disk_requests.hpp"
 #include "box/gateway.hpp"
@@ -42,11 +43,15 @@ struct gateway::state {
     guard::guard judge;
     wire::codec codec;
     audit::mac_maker mac;
+    optional_marker marker;
     audit::uuid7_maker ids;
     chosen_link chosen;
     link::carrier& link; // the chosen one
     expiry_watch certificates;
     record_budget strangers;
+    storage_watch storage;
+    clock_watch clocks;
+    operator_notes notes;
     inbound_edge inbound;
     outbound_edge outbound;
     key_verifier verifier;
@@ -73,6 +78,12 @@ struct gateway::state {
     }
     void start(start_plan& plan, moment now);
     void life_record(audit::event what, std::string detail);
+    // Which of the certificates are not those of `before`.
+    void tell_of_keys(const std::vector<own_certificate>& before);
+    // Journal and disks take more. On a one-way link the other box cannot be made to wait: what
+    // comes is refused only when nothing more can be taken in.
+    [[nodiscard]] bool has_room();
+    [[nodiscard]] bool has_room_for_arrivals();
     void link_record(audit::event what, std::string_view rule, const std::string& detail);
     void written(const delivery& what);
     void undelivered(delivery&& what, obstacle why);
@@ -104,6 +115,8 @@ struct gateway::state {
     // Datagrams that were dropped, and why.
     void tell_of_datagrams();
 
+    // The far box learns for whom it should offer nothing, if that has changed.
+    void tell_pace();
     void scan();
     // Keys that peers claim domains by go to the verifier, its outcomes back to their streams.
     void verify_keys();

@@ -1,19 +1,25 @@
 // What a server that is behind cannot take yet. It waits here, in order for each pair of domains,
 // so that what came later for other servers does not wait with it.
 //
+// A pair of which a share of the window waits is stopped: the far box is told to offer no more of
+// it, until nothing of it waits here. So those that are stopped cannot fill the place of all. Only
+// when more pairs than wire::max_stopped are behind, or the far box does not heed it, it becomes
+// full.
+//
 // Everything here is on record at both boxes and has its receipt; the journal keeps it.
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
-// Memory   one window of the link: link_settings::window_crossings and window_bytes; then full()
+// Memory   hold_of() (link_share.hpp); then nothing more is taken
 #pragma once
 
+#include "box/domain_pair.hpp"
 #include "box/outbound_edge.hpp"
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
-#include <utility>
 
 namespace diolkos::box {
 
@@ -30,17 +36,28 @@ public:
     // Hands on whatever the edge takes by now; for the queue there, its time begins at `now`.
     void pump(xmpp::monotonic now);
 
+    // The pairs that are stopped, all of them; nullopt: the same as when this was asked last.
+    [[nodiscard]] std::optional<link::stopped_pairs> take_news();
+
     [[nodiscard]] bool empty() const noexcept { return by_pair_.empty(); }
+    [[nodiscard]] std::size_t stopped() const noexcept { return stopped_; }
 
 private:
-    using pair_of_domains = std::pair<std::string, std::string>; // local, remote
+    struct queue {
+        std::deque<delivery> waiting; // never empty
+        std::size_t bytes = 0;
+        bool stopped = false;
+    };
     [[nodiscard]] bool full() const noexcept;
+    void stop_if_behind(queue& one);
 
     const settings& how_;
     outbound_edge& edge_;
-    std::map<pair_of_domains, std::deque<delivery>> by_pair_; // no queue is empty
+    std::map<domain_pair, queue, by_domain_pair> by_pair_;
     std::size_t count_ = 0;
     std::size_t bytes_ = 0;
+    std::size_t stopped_ = 0; // pairs; at most wire::max_stopped
+    bool news_ = false;
 };
 
 } // namespace diolkos::box

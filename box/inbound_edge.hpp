@@ -61,6 +61,8 @@ public:
 
     // Stop and resume reading from every peer whose stanzas may cross.
     void set_reading(bool wanted);
+    // Stop and resume one on its own account: what it has sent cannot go on.
+    void hold(connection_id connection, bool held);
 
     // Dialback keys that peers have claimed domains by; of each, verified() says what it was.
     struct claim {
@@ -83,6 +85,7 @@ private:
         stream_peer peer; // as it authenticated first
         transport over = transport::clear;
         bool reading = true;
+        bool held = false;                  // by hold()
         std::vector<stream_peer> also = {}; // other domains of it, by dialback
     };
     using table = std::unordered_map<connection_id, open_stream>;

@@ -1,5 +1,5 @@
-// When the streams that peers have opened are read: not while the link is behind, nor while their
-// domain sends more than it may.
+// When the streams that peers have opened are read: not while the link is behind, nor while the
+// server is that they send to, nor while their domain sends more than it may.
 #include "box/inbound_edge.hpp"
 
 #include <utility>
@@ -13,6 +13,13 @@ void inbound_edge::set_reading(bool wanted) {
     }
 }
 
+void inbound_edge::hold(connection_id connection, bool held) {
+    if (const auto at = streams_.find(connection); at != streams_.end()) {
+        at->second.held = held;
+        set_reading(connection, at->second);
+    }
+}
+
 void inbound_edge::set_reading_of_all() {
     for (auto& [connection, stream] : streams_) {
         set_reading(connection, stream);
@@ -23,7 +30,7 @@ void inbound_edge::set_reading(connection_id connection, open_stream& stream) {
     if (!stream.machine.established()) {
         return; // negotiation goes on: it is answered here and bounded by its own limits
     }
-    const bool wanted = reading_ && !meter_.throttled(stream.peer.domain);
+    const bool wanted = reading_ && !stream.held && !meter_.throttled(stream.peer.domain);
     if (std::exchange(stream.reading, wanted) == wanted) {
         return;
     }

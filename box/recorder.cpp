@@ -4,10 +4,12 @@
 
 namespace diolkos::box {
 
-recorder::recorder(audit::origin from, std::uint64_t first_index, journal::journal& store)
+recorder::recorder(audit::origin from, std::uint64_t first_index, journal::journal& store,
+                   std::optional<audit::address_writer> addresses)
     : from_(std::move(from)),
       index_(first_index),
-      store_(store) {}
+      store_(store),
+      addresses_(std::move(addresses)) {}
 
 void recorder::add(audit::record& entry) {
     entry.time = now_.wall;
@@ -15,6 +17,8 @@ void recorder::add(audit::record& entry) {
         entry.clock = *now_.synchronised ? "synchronised" : "free";
     entry.mono =
         std::chrono::duration_cast<std::chrono::microseconds>(now_.mono.time_since_epoch());
+    if (addresses_)
+        addresses_->apply(entry);
     audit::write_line(entry, from_, index_++, open_.records);
     ++open_.record_count;
     ++added_[static_cast<std::size_t>(entry.what)];

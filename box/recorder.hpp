@@ -11,6 +11,7 @@
 // Memory   one turn's records, and those that are not durable yet
 #pragma once
 
+#include "audit/address_form.hpp"
 #include "audit/record.hpp"
 #include "box/clock.hpp"
 #include "box/figures.hpp"
@@ -19,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -26,14 +28,16 @@ namespace diolkos::box {
 
 class recorder {
 public:
-    // `first_index` is that of the journal's next record. `store` must outlive this.
-    recorder(audit::origin from, std::uint64_t first_index, journal::journal& store);
+    // `first_index` is that of the journal's next record. `store` must outlive this. Without
+    // `addresses` they are written as they are.
+    recorder(audit::origin from, std::uint64_t first_index, journal::journal& store,
+             std::optional<audit::address_writer> addresses = {});
 
     // The time that the following records carry.
     void at(moment now) noexcept { now_ = now; }
     [[nodiscard]] moment now() const noexcept { return now_; }
 
-    // `entry`'s times are filled in here.
+    // `entry`'s times are filled in here, and its addresses get the form that the log has them in.
     void add(audit::record& entry);
     void keep(journal::kept_crossing crossing);
     void number(journal::numbered_crossing crossing);
@@ -41,6 +45,8 @@ public:
     // Comes after what is kept, numbered and settled in the same batch.
     void mark(journal::lane_mark what);
 
+    // Of the record that is added next.
+    [[nodiscard]] std::uint64_t next_index() const noexcept { return index_; }
     // How many records were added since the start, by event.
     [[nodiscard]] const auto& added() const noexcept { return added_; }
 
@@ -62,6 +68,7 @@ private:
     audit::origin from_;
     std::uint64_t index_;
     journal::journal& store_;
+    std::optional<audit::address_writer> addresses_;
     journal::batch open_;
     journal::ticket last_ = 0;
     std::array<std::uint64_t, event_kinds> added_{};

@@ -5,8 +5,10 @@
 
 #include "box/expiry_watch.hpp"
 #include "box/peer_settings.hpp"
+#include "box/storage_watch.hpp"
 #include "guard/guard.hpp"
 #include "link/carrier.hpp"
+#include "secret/secret_array.hpp"
 #include "xmpp/dialback_key.hpp"
 #include "xmpp/limits.hpp"
 
@@ -55,10 +57,15 @@ struct settings {
     std::shared_ptr<const guard::compiled_profile> profile;
     bool paranoid = false; // both validators judge what comes in, not the second one alone
     std::string configuration_digest; // SHA-256 of the configuration file, hex
+    std::string policy_digest;        // SHA-256 of the profile's file, hex
+    audit::address_form addresses = audit::address_form::plain; // in the audit log
+    storage_settings storage;
     xmpp::stream_limits streams;
-    link::link_settings link;              // but `boot`, which is the journal's to say
-    std::array<std::byte, 16> boot{};      // of this run, in every audit record
-    std::array<std::byte, 32> audit_key{}; // for the mac of crossings; the same on both boxes
+    link::link_settings link;           // but `boot`, which is the journal's to say
+    std::array<std::byte, 16> boot{};   // of this run, in every audit record
+    secret::secret_array<32> audit_key; // for the mac of crossings; the same on both boxes
+    std::string confinement;            // what this process has given up, for the start record
+    bool text_marks = true;             // of messages, in the audit: for `audit find`
 
     // Of the journal: a segment, and all of them. Beyond the second, peers are read no further.
     std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;

@@ -58,6 +58,34 @@ void fill_raw_addresses(audit::record& entry, const xmpp::element& raw) {
     }
 }
 
+namespace {
+
+void mark_text(audit::record& entry, audit::text_marker& with, const std::string& text) {
+    if (!text.empty() && entry.texts.size() < audit::max_texts) {
+        entry.texts.push_back(with.mark(entry.id, text));
+    }
+}
+
+} // namespace
+
+void mark_texts(audit::record& entry, optional_marker& with, const wire::stanza& value) {
+    if (with) {
+        for (const auto& body : value.fields().bodies) {
+            mark_text(entry, *with, body.text);
+        }
+    }
+}
+
+void mark_texts(audit::record& entry, optional_marker& with, const xmpp::element& raw) {
+    if (with && raw.name == "message") {
+        for (const auto& child : raw.children) {
+            if (child.is(raw.name_space, "body")) {
+                mark_text(entry, *with, child.text);
+            }
+        }
+    }
+}
+
 void add_refusal(recorder& log, audit::record& entry) {
     log.add(entry);
     if (entry.reason != guard::name(guard::reason::validators_disagree)) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "audit/record.hpp"
+#include "audit/text_marker.hpp"
 #include "box/actions.hpp"
 #include "box/answer.hpp"
 #include "box/recorder.hpp"
@@ -25,6 +26,12 @@ void fill(audit::record& entry, const stanza_head& head);
 void fill(audit::record& entry, const wire::stanza& value, const wire::dictionary& names);
 // Addresses as a peer wrote them: cut and escaped by the record, believed by nobody.
 void fill_raw_addresses(audit::record& entry, const xmpp::element& raw);
+
+// Marks of a message's bodies, of the first ones if it has more; the record has its id. Without a
+// marker nothing.
+using optional_marker = std::optional<audit::text_marker>;
+void mark_texts(audit::record& entry, optional_marker& with, const wire::stanza& value);
+void mark_texts(audit::record& entry, optional_marker& with, const xmpp::element& raw);
 
 // Adds the record of a refusal; where the two validators were of two minds, a record of that, too.
 void add_refusal(recorder& log, audit::record& entry);

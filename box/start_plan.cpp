@@ -1,5 +1,6 @@
 #include "box/start_plan.hpp"
 
+#include "audit/hex.hpp"
 #include "box/waiting_line.hpp"
 
 #include <algorithm>
@@ -24,7 +25,9 @@ public:
             found.last_logged ? std::optional(*found.last_logged + 1) : std::nullopt;
         check(logged);
         take_log(logged);
+        plan_.denied_call = std::move(found.denied_call);
         say_how_it_ended(std::move(found.log_fault), logged);
+        compare_policies();
         take_departures();
         take_waiting();
         take_lanes();
@@ -98,6 +101,13 @@ private:
         }
     }
 
+    void compare_policies() {
+        if (!from().created && from().schema != how_.link.schema_digest) {
+            plan_.other_policy =
+                "The run before this one decided by the profile " + audit::hex(from().schema) + ".";
+        }
+    }
+
     [[nodiscard]] wire::stanza decoded(const kept_crossing& what) {
         auto value = codec_.decode(std::as_bytes(std::span(what.stanza)));
         if (!value.has_value()) { // checksums are right and the profile is the same
@@ -118,7 +128,8 @@ private:
                 throw start_refused("the journal's outgoing crossings have a gap at " +
                                     std::to_string(next));
             }
-            plan_.offered.push_back({one.sequence, one.id, head_of(decoded(one))});
+            plan_.offered.push_back(
+                {one.sequence, one.id, head_of(decoded(one)), one.stanza.size()});
             link.kept.push_back({one.id, std::move(one.stanza)});
         }
     }

@@ -35,6 +35,7 @@ struct recovered_departure {
     std::uint64_t sequence = 0;
     audit::uuid id{};
     stanza_head head;
+    std::size_t bytes = 0; // on the link
 };
 
 // A stanza that has waited for the link and has no sequence yet.
@@ -66,7 +67,9 @@ struct start_plan {
     std::string log_lines; // that the audit log lacks
     std::uint32_t log_line_count = 0;
     std::string unclean_stop; // for the record that says so; empty: in order
+    std::string denied_call;  // of the run before; empty: none
     std::string new_journal;  // what a new journal means here; empty: it is none, or the first
+    std::string other_policy; // that the run before this one had; empty: the same, or none
     link::link_memory link;
     std::vector<recovered_departure> offered; // ascending, dense
     std::vector<recovered_stanza> waiting;    // in order

@@ -1,10 +1,10 @@
-// Which build this is: in every audit record, and what --version prints.
+// Which build this is: in every audit record, and what --version prints. A package's programs say the package's version.
 #pragma once
 
 #include <string_view>
 
 namespace diolkos::box {
 
-inline constexpr std::string_view build = DIOLKOS_VERSION;
+extern const std::string_view build;
 
 } // namespace diolkos::box

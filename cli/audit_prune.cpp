@@ -2,21 +2,19 @@
 //
 // Removes bundles whose records are all older than TIME and were all exported, from the beginning
 // of the log. Their hashes stay, so that the log can still be verified; who did it, and what went,
-// is appended to LOG/pruned.jsonl.
+// is left as a note for the box, which puts it on record.
 #include "audit/log_reader.hpp"
 #include "cli/audit.hpp"
 #include "cli/audit_record.hpp"
-#include "cli/export_state.hpp"
+#include "cli/export/export_state.hpp"
+#include "cli/leave_note.hpp"
 #include "net/log_folder.hpp"
 
 #include <boost/json/serialize.hpp>
 
-#include <chrono>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace diolkos::cli {
 
@@ -44,7 +42,7 @@ bundle_range old_enough(const options& chosen) {
     const auto contents = audit::read_log(folder, {~std::uint64_t{0}}, [](auto, auto) {});
     if (!contents)
         throw std::runtime_error(chosen.log + "/" + contents.error().text);
-    const auto exported = read_export_state(chosen.exported);
+    const auto exported = read_export_state(chosen.exported).next;
     // The last bundle stays: a box that starts looks at its last record.
     const auto full =
         contents->under_checkpoint == 0 ? 0 : (contents->under_checkpoint - 1) / tile_width;
@@ -67,29 +65,21 @@ bundle_range old_enough(const options& chosen) {
     return range;
 }
 
-void leave_a_record(const options& chosen, const bundle_range& range) {
-    const auto* const sudo = std::getenv("SUDO_USER");
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
-    const boost::json::object record{{"before", chosen.before},
-                                     {"end", range.end * tile_width},
-                                     {"event", "prune"},
-                                     {"first", range.first * tile_width},
-                                     {"operator", sudo != nullptr ? sudo : ""},
-                                     {"time_s", now.count()},
-                                     {"uid", ::getuid()}};
-    const auto file = std::filesystem::path(chosen.log) / "pruned.jsonl";
-    std::ofstream out(file, std::ios::app);
-    out << boost::json::serialize(record) << '\n' << std::flush;
-    if (!out)
-        throw std::runtime_error(file.string() + ": cannot be written; nothing was pruned");
+void leave_a_note(const options& chosen, const bundle_range& range) {
+    audit::operator_note note;
+    note.what = audit::event::log_pruned;
+    note.outcome = "done";
+    note.first = range.first * tile_width;
+    note.end = range.end * tile_width;
+    note.detail = "Records older than " + chosen.before + " were removed; their hashes stay.";
+    leave_needed_note(chosen.log, std::move(note));
 }
 
 int run(const options& chosen) {
     const auto range = old_enough(chosen);
     const auto count = (range.end - range.first) * tile_width;
     if (!chosen.dry_run && count > 0) {
-        leave_a_record(chosen, range); // first: what is gone is told, whatever happens
+        leave_a_note(chosen, range); // first: what is gone is told, whatever happens
         for (auto number = range.first; number < range.end; ++number)
             std::filesystem::remove(bundle_file(chosen, number));
     }

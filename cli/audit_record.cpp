@@ -36,6 +36,15 @@ std::string_view text_of(const json::object& record, std::string_view field) {
     return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
+std::string_view quick_text_of(std::string_view line, std::string_view member) {
+    const auto at = line.find(member);
+    if (at == line.npos)
+        return {};
+    const auto rest = line.substr(at + member.size());
+    const auto end = rest.find_first_of("\"\\");
+    return end == rest.npos || rest[end] == '\\' ? std::string_view() : rest.substr(0, end);
+}
+
 std::uint64_t number_of(const json::object& record, std::string_view field) {
     const auto* const value = record.if_contains(field);
     json::error_code failed;
@@ -77,7 +86,9 @@ bool record_filter::accepts(const json::object& record) const {
         return false;
     return address.empty() ||
            std::ranges::any_of(std::array{"from", "to", "peer_domain"}, [&](const char* field) {
-               return text_of(record, field).find(address) != std::string_view::npos;
+               const auto text = text_of(record, field);
+               return text.find(address) != text.npos ||
+                      (!address_hash.empty() && text.find(address_hash) != text.npos);
            });
 }
 

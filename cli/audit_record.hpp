@@ -18,6 +18,10 @@ namespace diolkos::cli {
 
 // Empty if the field is not there or no string.
 [[nodiscard]] std::string_view text_of(const boost::json::object& record, std::string_view field);
+// The same without parsing, of a line with sorted keys and no blanks, as boxes write it: `member`
+// is the field's name in quotes, a colon and a quote. Empty if it does not stand there so, or holds
+// an escape: the line must be parsed. A quote within a string is escaped, so nothing else looks so.
+[[nodiscard]] std::string_view quick_text_of(std::string_view line, std::string_view member);
 [[nodiscard]] std::uint64_t number_of(const boost::json::object& record, std::string_view field);
 
 // "TIME  EVENT  OUTCOME  what it was about", without a newline; harmless on a terminal.
@@ -27,6 +31,8 @@ struct record_filter {
     std::string since, until; // RFC 3339; a beginning of one is enough: 2026-11-23T07
     std::vector<std::string> events;
     std::string address, id; // address: a part of from, to or peer_domain
+    std::string
+        address_hash; // the same as a log with keyed addresses has it; empty: not looked for
 
     [[nodiscard]] bool accepts(const boost::json::object& record) const;
 };

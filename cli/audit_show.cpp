@@ -1,13 +1,16 @@
 // diolkos audit show [--since T] [--until T] [--event E]... [--address A] [--id ID] [--last N] [-f]
 //                    [--json] LOG
+#include "audit/address_form.hpp"
 #include "audit/log_reader.hpp"
 #include "cli/audit.hpp"
 #include "cli/audit_record.hpp"
 #include "cli/log_files.hpp"
+#include "net/certificate.hpp"
 #include "net/log_folder.hpp"
 
 #include <chrono>
 #include <deque>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -20,7 +23,7 @@ namespace {
 constexpr std::chrono::milliseconds follow_interval{300};
 
 struct options {
-    std::string log;
+    std::string log, audit_key;
     record_filter filter;
     std::size_t last = 0; // 0: all
     bool follow = false;
@@ -86,7 +89,20 @@ private:
     }
 }
 
-int run(const options& chosen) {
+// Where addresses are keyed, the hash of the one that is looked for.
+std::string hash_of(const std::string& address, const std::string& key_file) {
+    std::ifstream in(key_file);
+    std::string text;
+    std::getline(in, text);
+    const auto key = net::parse_pin(text); // 64 hex digits, as this is
+    if (!key)
+        throw std::runtime_error(key_file + ": these are not the 64 hex digits of an audit.key");
+    return audit::address_writer(audit::address_form::keyed, *key).in_log(address);
+}
+
+int run(options& chosen) {
+    if (!chosen.audit_key.empty() && !chosen.filter.address.empty())
+        chosen.filter.address_hash = hash_of(chosen.filter.address, chosen.audit_key);
     shower show(chosen);
     if (chosen.follow)
         follow(chosen, show);
@@ -110,14 +126,12 @@ void add_audit_show(CLI::App& to, int& status) {
     auto chosen = std::make_shared<options>(); // lives as long as the callback
     auto* command = to.add_subcommand("show", "The records of a log, one line each");
     command->add_option("log", chosen->log, "The log: its folder, or a file of lines")->required();
-    command->add_option("--since", chosen->filter.since,
-                        "From this time on: 2026-11-23T07:30, UTC; as much of it as is wanted");
-    command->add_option("--until", chosen->filter.until, "Before this time");
-    command->add_option("--event", chosen->filter.events, "Only of this event; may be repeated")
-        ->take_all();
-    command->add_option("--address", chosen->filter.address,
-                        "Only where the sender, receiver or peer contains this");
-    command->add_option("--id", chosen->filter.id, "Only of this stanza");
+    add_filters(*command, chosen->filter);
+    command
+        ->add_option("--audit-key", chosen->audit_key,
+                     "With --address: a box's audit.key, to find the address where it is a keyed "
+                     "hash; then it must be a whole one")
+        ->check(CLI::ExistingFile);
     command->add_option("--last", chosen->last, "Only the last so many");
     command->add_flag("-f,--follow", chosen->follow, "Go on with what is written from now on");
     command->add_flag("--json", chosen->json, "The records as they are kept");

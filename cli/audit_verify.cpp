@@ -1,5 +1,8 @@
 // diolkos audit verify [--key KEY] [--checkpoint FILE]... [--json] LOG
+#include "audit/log_reader.hpp"
 #include "cli/audit.hpp"
+#include "cli/audit_record.hpp"
+#include "cli/leave_note.hpp"
 #include "cli/verified_log.hpp"
 #include "wire_format/base64.hpp"
 
@@ -89,6 +92,41 @@ void print(const audit::verify_report& report, const options& chosen,
     std::cout << (report.good() ? "THE LOG IS WHOLE" : "THE LOG IS NOT WHAT WAS SIGNED") << '\n';
 }
 
+// Bundles that are gone must be gone by a prune that is on record, or by one that is to be: prune
+// takes from the beginning, so the last one of them says how far.
+void check_pruned(const std::string& folder, const net::log_folder& log,
+                  audit::verify_report& report) {
+    if (report.pruned == 0)
+        return;
+    std::uint64_t told = 0;
+    for (const auto& note : waiting_notes(folder))
+        if (note.what == audit::event::log_pruned)
+            told = std::max(told, note.end);
+    const auto read = audit::read_log(log, {}, [&](std::uint64_t, std::string_view line) {
+        if (line.find(R"("event":"prune")") == line.npos)
+            return;
+        if (const auto record = parse_record(line); record && text_of(*record, "event") == "prune")
+            told = std::max(told, number_of(*record, "end"));
+    });
+    if (read && told >= report.pruned)
+        return;
+    ++report.fault_count;
+    report.faults.push_back("records before " + std::to_string(report.pruned) +
+                            " are not there, and no record says that they were pruned" +
+                            (told > 0 ? ", only those before " + std::to_string(told) : ""));
+}
+
+void leave_a_note(const options& chosen, const audit::verify_report& report) {
+    audit::operator_note note;
+    note.what = audit::event::log_verified;
+    note.outcome = report.good() ? "whole" : "not whole";
+    note.end = report.records;
+    note.detail = std::to_string(report.held) + " held checkpoints were compared.";
+    if (!leave_note(chosen.log, std::move(note)))
+        std::cerr << "diolkos audit verify: this is not on record: " << chosen.log << '/'
+                  << audit::notes_folder << " cannot be written\n";
+}
+
 int run(const options& chosen) {
     const net::log_folder log(chosen.log);
     if (!std::filesystem::is_directory(chosen.log))
@@ -97,7 +135,9 @@ int run(const options& chosen) {
     audit::verify_settings how{key, {}};
     for (const auto& file : chosen.held)
         how.held.push_back(held(file, key));
-    const auto report = verify_folder(log, std::move(how));
+    auto report = verify_folder(log, std::move(how));
+    check_pruned(chosen.log, log, report);
+    leave_a_note(chosen, report);
     if (chosen.json)
         std::cout << json::serialize(to_json(report, key)) << '\n';
     else

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace diolkos::cli {
 
@@ -217,6 +218,14 @@ std::string exported(export_format as, std::string_view line, const json::object
         return ocsf(record);
     }
     return {};
+}
+
+std::string in_format(export_format as, std::string_view line) {
+    const auto record = parse_record(line);
+    if (!record)
+        throw std::runtime_error("the log has a line that is no record; diolkos audit verify says "
+                                 "more");
+    return exported(as, line, *record);
 }
 
 } // namespace diolkos::cli

@@ -24,5 +24,7 @@ enum class export_format { jsonl, rfc5424, cef, ocsf };
 // `record` is what parse_record(line) gave. Without a newline; no control character is in it.
 [[nodiscard]] std::string exported(export_format as, std::string_view line,
                                    const boost::json::object& record);
+// The same of a line alone. Throws std::runtime_error if it is no record.
+[[nodiscard]] std::string in_format(export_format as, std::string_view line);
 
 } // namespace diolkos::cli

@@ -87,6 +87,22 @@ bool is_log_folder(const std::filesystem::path& path) {
            std::filesystem::exists(path / audit::tail_folder);
 }
 
+std::uint64_t log_bytes(const std::filesystem::path& path) {
+    std::error_code failed;
+    std::uint64_t sum = 0;
+    if (!std::filesystem::is_directory(path, failed)) {
+        const auto size = std::filesystem::file_size(path, failed);
+        return failed ? 0 : size;
+    }
+    for (std::filesystem::recursive_directory_iterator at(path, failed), end; !failed && at != end;
+         at.increment(failed)) {
+        std::error_code gone; // a box that runs replaces its files
+        const auto size = at->is_regular_file(gone) ? at->file_size(gone) : 0;
+        sum += gone ? 0 : size;
+    }
+    return sum;
+}
+
 void read_records(const std::filesystem::path& path, const line_sink& sink) {
     if (is_log_folder(path)) {
         const auto read =

@@ -5,6 +5,7 @@
 // Memory   one block of a file, whatever its size and the length of its lines
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string_view>
@@ -28,6 +29,9 @@ void read_lines(const std::filesystem::path& file, const line_sink& sink);
 
 // Whether it is a log as a box keeps it.
 [[nodiscard]] bool is_log_folder(const std::filesystem::path& path);
+
+// Of all files of the log at `path`; what cannot be looked at counts as nothing.
+[[nodiscard]] std::uint64_t log_bytes(const std::filesystem::path& path);
 
 // All records of the log at `path`: a log folder, a file, or a folder of *.jsonl files. Throws
 // std::runtime_error if it cannot be read, or has a hole.

@@ -1,6 +1,6 @@
 // diolkos audit reconcile: holds the logs of the two boxes against each other.
 //
-//     diolkos audit reconcile [--list] [--json] LOW HIGH
+//     diolkos audit reconcile [--list] [--json] [--html FILE] LOW HIGH
 //
 // LOW and HIGH are the log of the low and of the high box: its folder, or a file of lines as
 // `diolkos audit export` writes them, or a folder of such *.jsonl files.

@@ -10,17 +10,23 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
    NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(diolkos_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
+# GCC's -Wconversion does not speak of signs, and so does not Clang's.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(diolkos_options INTERFACE -Wno-sign-conversion)
+endif()
 target_link_options(diolkos_options INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
 target_compile_definitions(diolkos_options INTERFACE _GLIBCXX_ASSERTIONS)
 
-# Everything is instrumented, so that a fuzzer sees its way; tests/fuzz links the engine itself.
-if(DIOLKOS_FUZZ)
-  set(DIOLKOS_SANITIZE address,undefined,fuzzer-no-link)
-endif()
 if(DIOLKOS_SANITIZE)
   target_compile_options(diolkos_options INTERFACE
     -fsanitize=${DIOLKOS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Everything is instrumented, so that a fuzzer sees its way; tests/fuzz links the engine itself.
+  if(DIOLKOS_FUZZ)
+    target_compile_options(diolkos_options INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
   target_link_options(diolkos_options INTERFACE -fsanitize=${DIOLKOS_SANITIZE})
+  # Sanitizers look into their own process, which a sandbox would not let them: net/sandbox.
+  target_compile_definitions(diolkos_options INTERFACE DIOLKOS_SANITIZED)
   # Asio's event loop has fences, which GCC's ThreadSanitizer does not see. They order nothing of ours: what our
   # threads share is under a mutex (net/disk_worker).
   if(DIOLKOS_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -1,6 +1,7 @@
 #include "config/combinations.hpp"
 
-#include "link/receiving_lane.hpp"
+#include "box/link_share.hpp"
+#include "journal/durable_journal.hpp"
 #include "link/symbol.hpp"
 
 #include <algorithm>
@@ -110,26 +111,43 @@ public:
         }
         at_least("link.window_bytes", link.window_bytes, "limits.after.stanza_bytes",
                  what_.box.streams.after.stanza_bytes);
-        // Above its limit the journal still takes what a window may bring, from the eighth that is
-        // kept for that.
-        const auto window = std::min<std::uint64_t>(link.window_bytes, link::max_window_bytes);
-        if (what_.box.journal_limit_bytes < 16 * window) {
-            say("journal.limit_bytes",
-                "must be at least " + std::to_string(16 * window) + ", 16 times link.window_bytes");
-        }
-        const auto settled = 2 * std::uint64_t{link.window_crossings} + what_.box.link_wait_stanzas;
-        if (const auto least = 8 * settled * records_of_a_crossing;
-            what_.box.journal_limit_bytes < least) {
-            say("journal.limit_bytes",
-                "must be at least " + std::to_string(least) +
-                    ", so that the eighth above it holds the records of what is settled when it is "
-                    "full: twice link.window_crossings, and limits.link_wait_stanzas");
-        }
+        room_above_the_limit();
         if (what_.box.journal_limit_bytes < 16 * std::uint64_t{what_.box.link_wait_bytes}) {
             say("limits.link_wait_bytes", "must be at most " +
                                               std::to_string(what_.box.journal_limit_bytes / 16) +
                                               ", a sixteenth of journal.limit_bytes");
         }
+    }
+
+    // A journal that is full lets no more in, but what is under way to this box still comes, and
+    // what is there is still settled, with records of it. All of that must fit into the part that
+    // is kept above the limit: the journal would fail, and stop the box, otherwise.
+    void room_above_the_limit() {
+        const auto& box = what_.box;
+        const std::uint64_t bytes = link::max_window_bytes + box.link_wait_bytes;
+        const std::uint64_t crossings = box::window_of(box.link).crossings  // without a receipt
+                                        + box.link_wait_stanzas             // that wait
+                                        + link::max_window_crossings        // under way to this box
+                                        + box::hold_of(box.link).crossings; // for servers behind
+        const auto least =
+            journal::durable_journal::reserve_part * (bytes + crossings * records_of_a_crossing);
+        if (box.journal_limit_bytes >= least) {
+            return;
+        }
+        // The one that was given is the one to change.
+        std::string_view given = "journal.limit_bytes";
+        for (const std::string_view key :
+             {"limits.link_wait_stanzas", "limits.link_wait_bytes", "link.window_crossings"}) {
+            if (!what_.places.contains(given) && what_.places.contains(key)) {
+                given = key;
+            }
+        }
+        say(what_.place(given),
+            "journal.limit_bytes (" + std::to_string(box.journal_limit_bytes) +
+                ") must be at least " + std::to_string(least) +
+                " with these windows (link.window_crossings) and this much that may wait "
+                "(limits.link_wait_stanzas, limits.link_wait_bytes): else the eighth above it does "
+                "not hold the stanzas and records that come when it is full");
     }
 
     // Of a one-way link what its direction needs, and of a duplex one nothing of it.
@@ -160,6 +178,14 @@ public:
                                          std::to_string(2 * link::max_block_bytes) +
                                          " on a one-way link");
         }
+    }
+
+    void storage() {
+        const auto& levels = what_.box.storage;
+        at_least("storage.slow_percent", levels.slow_percent, "storage.alert_percent",
+                 levels.alert_percent);
+        at_least("storage.stop_percent", levels.stop_percent, "storage.slow_percent",
+                 levels.slow_percent);
     }
 
     void limits() {
@@ -260,6 +286,7 @@ void check_combinations(const draft& what, problems& wrong) {
     check.link();
     check.one_way();
     check.limits();
+    check.storage();
 }
 
 } // namespace diolkos::config

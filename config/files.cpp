@@ -1,11 +1,13 @@
 #include "config/files.hpp"
 
 #include "audit/hex.hpp"
+#include "config/files_needed.hpp"
 #include "config/key.hpp"
 #include "config/reader.hpp"
 #include "guard/compiled_profile.hpp"
 #include "net/audit_folder.hpp"
 #include "net/digest.hpp"
+#include "net/key_file.hpp"
 #include "net/random.hpp"
 
 #include <fstream>
@@ -50,17 +52,23 @@ void check_secrecy(const fs::path& file) {
     }
 }
 
-net::key_pin read_secret(const fs::path& file) {
+secret::secret_array<32> read_secret(const fs::path& file) {
     check_secrecy(file);
-    auto text = read_text(file);
+    const auto read = net::read_key_file(file);
+    auto text = read.text();
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
-        text.pop_back();
+        text.remove_suffix(1);
     }
-    const auto bytes = net::parse_pin(text);
+    auto bytes = net::parse_pin(text);
     if (!bytes) {
         throw file_error(file.string() + ": must hold 64 hex digits; openssl rand -hex 32");
     }
-    return *bytes;
+    auto kept = secret::secret_array<32>::taken_from(*bytes);
+    return kept;
+}
+
+std::string digest_of(const std::string& text) {
+    return audit::hex(net::sha256(std::as_bytes(std::span(text))));
 }
 
 audit::tree::signer_key read_signing_key(const fs::path& file, const std::string& name) {
@@ -70,7 +78,7 @@ audit::tree::signer_key read_signing_key(const fs::path& file, const std::string
                          "\" cannot stand under the log's checkpoints, because of a blank, a plus "
                          "sign or another character than those of ASCII: give an audit.name");
     }
-    auto key = audit::tree::signer_key::from_pem(name, read_text(file));
+    auto key = audit::tree::signer_key::from_pem(name, net::read_key_file(file).text());
     if (!key) {
         throw file_error(file.string() + ": is no private key for Ed25519, in PEM and without a "
                                          "password; openssl genpkey -algorithm ed25519");
@@ -103,6 +111,7 @@ private:
         attempt(from_.profile.at, "profile", [&] {
             made.box.profile = guard::compiled_profile::load(from_.profile.path);
             made.box.link.schema_digest = made.box.profile->digest();
+            made.box.policy_digest = digest_of(read_text(from_.profile.path));
         });
     }
 
@@ -279,8 +288,10 @@ loading load(const fs::path& file, box::side which) {
     if (!result.wrong.empty()) {
         return result;
     }
+    result.files = files_needed(from, file);
     auto made = loader{file, std::move(from), result.wrong}.load();
-    made.box.configuration_digest = audit::hex(net::sha256(std::as_bytes(std::span(text))));
+    made.net.files = result.files;
+    made.box.configuration_digest = digest_of(text);
     if (result.wrong.empty()) {
         result.made = std::move(made);
     }

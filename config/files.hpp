@@ -22,8 +22,9 @@ struct box_config {
 };
 
 struct loading {
-    std::optional<box_config> made; // if nothing is wrong
-    std::vector<std::string> wrong; // "FILE:LINE:COLUMN: what"
+    std::optional<box_config> made;  // if nothing is wrong
+    std::vector<std::string> wrong;  // "FILE:LINE:COLUMN: what"
+    net::sandbox::file_access files; // that it names; none if the text itself is wrong
 };
 
 // Reads the configuration file and all files that it names.

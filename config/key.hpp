@@ -18,6 +18,7 @@ namespace diolkos::config {
 enum class kind : std::uint8_t {
     text,          // any string that is not empty
     path,          // relative ones start at the configuration file's folder
+    paths,         // list of them, or an empty one
     path_or_pin,   // a path, or 64 hex digits
     domains,       // list of "name", "*.name" or "*"
     any_domains,   // the same, or an empty list
@@ -28,8 +29,10 @@ enum class kind : std::uint8_t {
     link_mode,     // "duplex" or "one-way"
     link_way,      // "send", "receive" or "pair"
     repair,        // "lan", "lossy" or "bulk"
+    sandbox,       // "on", "required" or "off"
     tls_version,   // "1.2" or "1.3"
     direct_tls,    // "allowed", "required" or "refused"
+    address_form,  // "plain", "keyed" or "omitted"
     methods,       // list of "external", "dialback" and "dialback-certificate"
     pin,           // 64 hex digits
     boolean,       // true or false
@@ -43,8 +46,9 @@ enum class kind : std::uint8_t {
 // What a key was set to; the member that belongs to its kind.
 struct value {
     position at;
-    std::string text;                   // text, role, tls_version, direct_tls, pin, path_or_pin
-    std::filesystem::path path;         // path
+    std::string text;           // text, role, tls_version, direct_tls, pin, path_or_pin
+    std::filesystem::path path; // path
+    std::vector<std::filesystem::path> paths;
     std::int64_t number = 0;            // integers; boolean: 0 or 1; boolean, as 0 or 1
     std::vector<std::string> names;     // domains, prepared; methods
     std::vector<net::host_port> places; // address, addresses

@@ -38,6 +38,11 @@ box::authentication_methods methods(const v& x) {
     };
     return {has("external"), has("dialback"), has("dialback-certificate")};
 }
+audit::address_form address_form(const v& x) {
+    return x.text == "keyed"     ? audit::address_form::keyed
+           : x.text == "omitted" ? audit::address_form::omitted
+                                 : audit::address_form::plain;
+}
 box::peer_settings& peer(d& c) {
     return c.peers.back().how;
 }
@@ -76,10 +81,38 @@ constexpr key table[] = {
     {"audit.name", kind::text, no_default, false,
      "The log's name, which stands on every checkpoint: ASCII without blanks and plus signs, by custom a URL without its scheme, such as gateway.example/low. By default it is the box's name.",
      [](d& c, const v& x) { c.audit_name = x.text; }},
+    {"audit.text_marks", kind::boolean, "true", false,
+     "Whether the record of a message has a mark of its text: a hash under the audit key and the stanza's id, by which `diolkos audit find --text` finds out who sent exactly this. Nobody without the key can test a guess by it.",
+     [](d& c, const v& x) { c.box.text_marks = x.number != 0; }},
+
+    {"audit.addresses", kind::address_form, "\"plain\"", false,
+     "How senders and receivers of stanzas stand in the log: `plain`; `keyed`, as hashes under audit.key, which are the same on both boxes; or `omitted`.",
+     [](d& c, const v& x) { c.box.addresses = address_form(x); }},
+
+    {"storage.alert_percent", kind::count, "75", true,
+     "When the file system of audit.directory or of journal.directory is so full, it is put on record, and said in the operator's log.",
+     [](d& c, const v& x) { c.box.storage.alert_percent = u32(x); }, 1, 99},
+    {"storage.slow_percent", kind::count, "90", true,
+     "When it is so full, no more is taken in than makes 100 records a second.",
+     [](d& c, const v& x) { c.box.storage.slow_percent = u32(x); }, 1, 99},
+    {"storage.stop_percent", kind::count, "95", true,
+     "When it is so full, nothing more is taken in. What is left above is the reserve for the records of what was taken in before; with the default limits they can be some 30 MB.",
+     [](d& c, const v& x) { c.box.storage.stop_percent = u32(x); }, 1, 99},
 
     {"metrics.listen", kind::any_addresses, "[]", false,
      "Where figures can be had (HTTP, GET /metrics, Prometheus' text format): loopback addresses only, as `127.0.0.1:9275`.",
      [](d& c, const v& x) { c.net.metrics_listen = x.places; }},
+
+    {"sandbox.mode", kind::sandbox, "\"on\"", false,
+     "`on`: from the end of its start on, this process can open only the files that it needs (Landlock) and make only the system calls that it needs (seccomp); where the kernel has no Landlock, that is said and goes without. `required`: it does not start then, nor if its secrets cannot be locked in memory. `off`: neither of the two; to find out whether a trouble is theirs.",
+     [](d& c, const v& x) {
+         c.net.sandbox = x.text == "required" ? net::sandbox::mode::required
+                         : x.text == "off"    ? net::sandbox::mode::off
+                                              : net::sandbox::mode::on;
+     }},
+    {"sandbox.readable", kind::paths, "[]", false,
+     "Files, or folders with all below them, that a reload must be able to read beside those around the files that the configuration names at the start: for certificates that will be elsewhere. Folders should hold nothing else.",
+     [](d& c, const v& x) { c.net.files.readable = x.paths; }},
 
     {"journal.directory", kind::path, "", false,
      "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",
@@ -215,6 +248,9 @@ constexpr key table[] = {
     {"link.receive_key", kind::path, no_default, false,
      "One-way: the other box's link.send_key.",
      [](d& c, const v& x) { c.one_way.receive_key = placed(x); }},
+    {"link.receive_least_start", kind::count, "0", false,
+     "One-way: of a sender's journal that this box does not know, starts below this one are refused. For a box that has lost its own journal, which else could not tell a recording from the sender; see one-way.md.",
+     [](d& c, const v& x) { c.one_way.receiving.least_start = u64(x); }, 0, 1'000'000'000},
     {"link.repair", kind::repair, "\"lan\"", false,
      "One-way: how much is sent for repair. `lan` adds 2 datagrams to one alone, 4 to as many as 8, 8 to as many as 32; `lossy` 5, 9 and 17; `bulk` is as `lan`, and adds 32 to as many as 128.",
      [](d& c, const v& x) {

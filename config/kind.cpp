@@ -7,6 +7,7 @@ std::string_view unit(kind type) noexcept {
     switch (type) {
     case kind::text:
     case kind::path:
+    case kind::paths:
     case kind::path_or_pin:
     case kind::domains:
     case kind::any_domains:
@@ -17,9 +18,11 @@ std::string_view unit(kind type) noexcept {
     case kind::link_mode:
     case kind::link_way:
     case kind::repair:
+    case kind::sandbox:
     case kind::tls_version:
     case kind::boolean:
     case kind::direct_tls:
+    case kind::address_form:
     case kind::methods:
     case kind::pin:
     case kind::count:
@@ -42,6 +45,8 @@ std::string_view form(kind type) noexcept {
         return "string";
     case kind::path:
         return "path";
+    case kind::paths:
+        return "list of paths, or none";
     case kind::path_or_pin:
         return "path, or 64 hex digits";
     case kind::domains:
@@ -56,12 +61,16 @@ std::string_view form(kind type) noexcept {
         return "list of \"HOST:PORT\", or none";
     case kind::role:
         return "\"dial\" or \"listen\"";
+    case kind::address_form:
+        return "\"plain\", \"keyed\" or \"omitted\"";
     case kind::link_mode:
         return "\"duplex\" or \"one-way\"";
     case kind::link_way:
         return "\"send\", \"receive\" or \"pair\"";
     case kind::repair:
         return "\"lan\", \"lossy\" or \"bulk\"";
+    case kind::sandbox:
+        return "\"on\", \"required\" or \"off\"";
     case kind::tls_version:
         return "\"1.2\" or \"1.3\"";
     case kind::direct_tls:

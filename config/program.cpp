@@ -1,9 +1,12 @@
 #include "config/program.hpp"
 
 #include "box/version.hpp"
+#include "config/files_needed.hpp"
 #include "config/reference.hpp"
 #include "net/descriptor_limit.hpp"
 #include "net/operator_log.hpp"
+#include "net/sandbox/privileges.hpp"
+#include "secret/locked_heap.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -14,7 +17,8 @@ namespace diolkos::config {
 using net::severity;
 
 program::program(std::string name, box::side which)
-    : name_(std::move(name)),
+    : memory_fault_(secret::begin_locked_heap()),
+      name_(std::move(name)),
       which_(which) {}
 program::~program() = default;
 
@@ -44,7 +48,7 @@ std::optional<int> program::read_options(int argc, char** argv) {
 }
 
 std::optional<int> program::read_configuration() {
-    auto [made, wrong] = load(file_, which_);
+    auto [made, wrong, files] = load(file_, which_);
     for (const auto& each : wrong) {
         std::fprintf(stderr, "%s\n", each.c_str());
     }
@@ -57,6 +61,7 @@ std::optional<int> program::read_configuration() {
     if (only_check_) {
         return exit_code::ok;
     }
+    files_ = std::move(files);
     running_ = made->source;
     configuration_ = std::move(made);
     return std::nullopt;
@@ -79,14 +84,58 @@ void check_descriptors(const box::settings& how) {
 
 } // namespace
 
+std::optional<int> program::guard_memory() {
+    try {
+        net::sandbox::forbid_dumps();
+    } catch (const std::system_error& error) {
+        net::log(severity::error, error.what());
+        return exit_code::failed;
+    }
+    return std::nullopt;
+}
+
 std::optional<int> program::bind() {
     check_descriptors(configuration_->box);
+    sandbox_ = net::sandbox::provide(configuration_->net.sandbox);
+    for (const auto& missing : {memory_fault_, sandbox_.missing}) {
+        const bool needed = configuration_->net.sandbox == net::sandbox::mode::required;
+        if (!missing.empty()) {
+            net::log(needed ? severity::error : severity::warning, missing);
+        }
+        if (!missing.empty() && needed) {
+            net::log(severity::error, "sandbox.mode is \"required\", so this box does not start");
+            return exit_code::failed;
+        }
+    }
+    configuration_->box.confinement =
+        sandbox_.text() + (memory_fault_.empty() ? "; keys locked in memory" : "");
     try {
         host_ = std::make_unique<net::host>(std::move(configuration_->net),
                                             std::move(configuration_->box));
         host_->bind();
     } catch (const std::exception& error) {
         net::log(severity::error, error.what());
+        return exit_code::failed;
+    }
+    return std::nullopt;
+}
+
+std::optional<int> program::drop_privileges() {
+    try {
+        net::sandbox::drop_capabilities();
+    } catch (const std::system_error& error) {
+        net::log(severity::error, error.what());
+        return exit_code::failed;
+    }
+    return std::nullopt;
+}
+
+std::optional<int> program::confine() {
+    try {
+        host_->confine(sandbox_);
+    } catch (const std::exception& error) {
+        net::log(severity::error,
+                 std::string(error.what()) + "; sandbox.mode = \"off\" starts this box without");
         return exit_code::failed;
     }
     return std::nullopt;
@@ -103,9 +152,22 @@ int program::run() {
     return exit_code::failed;
 }
 
+// Why a file that is there may be "Permission denied" to this process.
+void program::say_what_is_closed(const net::sandbox::file_access& wanted) const {
+    if (sandbox_.files == 0) {
+        return;
+    }
+    for (const auto& place : closed_places(wanted, files_)) {
+        net::log(severity::error, place.string() +
+                                      ": was not among the places that the configuration named at "
+                                      "the start, so this process cannot read there; a restart "
+                                      "opens it, and sandbox.readable opens it beforehand");
+    }
+}
+
 // All or nothing: what is wrong is said, and everything stays as it is.
 void program::reload() {
-    auto [made, wrong] = load(file_, which_);
+    auto [made, wrong, files] = load(file_, which_);
     if (made) {
         wrong = not_reloadable(file_, running_, made->source);
     }
@@ -113,6 +175,7 @@ void program::reload() {
         net::log(severity::error, each);
     }
     if (!wrong.empty()) {
+        say_what_is_closed(files);
         net::log(severity::error, "the configuration in use stays in use");
         host_->refuse_configuration(wrong.front());
         return;

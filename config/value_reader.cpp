@@ -65,7 +65,8 @@ public:
             wrong_type(node, form(what_.type));
             return;
         }
-        if (list->empty() && what_.type != kind::any_domains && what_.type != kind::any_addresses) {
+        if (list->empty() && what_.type != kind::any_domains && what_.type != kind::any_addresses &&
+            what_.type != kind::paths) {
             refuse(node, "must not be empty");
         }
         for (const auto& item : *list) {
@@ -177,6 +178,11 @@ std::optional<value> read_value(const key& what, const toml::node& node,
     case kind::path:
         found.path = folder / from.string_of(node, "string (a path)");
         break;
+    case kind::paths:
+        from.each(node, [&](const toml::node& item) {
+            found.paths.push_back(folder / from.string_of(item, "list of strings (paths)"));
+        });
+        break;
     case kind::path_or_pin:
         found.text = from.string_of(node, "string (a path, or 64 hex digits)");
         if (!net::parse_pin(found.text)) {
@@ -205,6 +211,12 @@ std::optional<value> read_value(const key& what, const toml::node& node,
         break;
     case kind::repair:
         found.text = from.one_of(node, {"lan", "lossy", "bulk"});
+        break;
+    case kind::address_form:
+        found.text = from.one_of(node, {"plain", "keyed", "omitted"});
+        break;
+    case kind::sandbox:
+        found.text = from.one_of(node, {"on", "required", "off"});
         break;
     case kind::tls_version:
         found.text = from.one_of(node, {"1.2", "1.3"});

@@ -34,7 +34,7 @@ std::string_view durable_journal::durability() const noexcept {
 // --- appending
 
 group& durable_journal::open_group(std::size_t bytes) {
-    const bool under_way = step_ == step::writing || step_ == step::syncing;
+    const bool under_way = step_ == step::writing;
     const bool none = queue_.size() == (under_way ? 1U : 0U);
     if (none || queue_.back().body_bytes() + bytes > how_.group_bytes) {
         group fresh;

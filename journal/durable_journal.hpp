@@ -4,7 +4,7 @@
 //     append(batch) -> ticket  ...  pump(now) -> disk  ...  completed(request) -> durable() >=
 //     ticket
 //
-// Batches that wait go to the disk together: one append and one sync_data at a time, and whatever
+// Batches that wait go to the disk together: one write and its sync at a time, and whatever
 // comes meanwhile goes with the next. A batch that keeps a crossing is written as soon as the disk
 // is free; one that only settles or records waits up to `linger` for company, so that it does not
 // stand in the way of a crossing.
@@ -14,8 +14,8 @@
 // audit records were handed on. One that a few crossings hold back for long is freed by writing
 // these few again into a new one, when half of the size limit is used.
 //
-//     idle -> creating -> heading -> syncing_head -> syncing_directory -> idle     a new segment
-//     idle -> writing -> syncing -> idle                                           a group
+//     idle -> creating -> heading -> syncing_directory -> idle     a new segment
+//     idle -> writing -> idle                                      a group
 //     any -> failed         a request failed: final, said once by take_failure(), never tried again
 //     idle -> closed        after close(), when everything is on the disk
 //
@@ -114,10 +114,8 @@ private:
         idle,
         creating,
         heading,
-        syncing_head,
         syncing_directory,
         writing,
-        syncing,
         closed,
         failed,
     };
@@ -154,7 +152,7 @@ private:
     ticket last_ = 0;
     ticket durable_ = 0;
     group_number next_group_;
-    std::deque<group> queue_; // the first one is under way while writing or syncing
+    std::deque<group> queue_; // the first one is under way while writing
     std::string spare_;       // a record's storage, to be used again
     std::uint64_t queued_ = 0;
     record_type writing_ = record_type::group;

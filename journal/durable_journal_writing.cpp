@@ -45,7 +45,7 @@ void durable_journal::begin_group() {
     if (beyond && ready_ && !frees) { // a full journal can be opened, and emptied
         return fail("The next write to", errc::size_limit);
     }
-    disk_.append(under_way(step::writing), segment.number, next.record);
+    disk_.append_and_sync(under_way(step::writing), segment.number, next.record);
 }
 
 // What the journal itself has to say with this group. After the group's own entries, because the
@@ -118,20 +118,14 @@ void durable_journal::step_done(boost::system::error_code error) {
     switch (step_) {
     case step::creating:
         return error ? fail("Creating", error)
-                     : disk_.append(under_way(step::heading), highest_, header_);
+                     : disk_.append_and_sync(under_way(step::heading), highest_, header_);
     case step::heading:
-        return error ? fail("Writing the header of", error)
-                     : disk_.sync_data(under_way(step::syncing_head), highest_);
-    case step::syncing_head:
-        return error ? fail("Syncing the header of", error)
+        return error ? fail("Writing or syncing the header of", error)
                      : disk_.sync_directory(under_way(step::syncing_directory));
     case step::syncing_directory:
         return error ? fail("Syncing the directory for", error) : segment_begun();
     case step::writing:
-        return error ? fail("Writing to", error)
-                     : disk_.sync_data(under_way(step::syncing), highest_);
-    case step::syncing:
-        return error ? fail("Syncing", error) : group_durable();
+        return error ? fail("Writing to or syncing", error) : group_durable();
     case step::idle:
     case step::closed:
     case step::failed:

@@ -10,6 +10,7 @@
 
 #include "link/memory.hpp"
 #include "link/one_way_settings.hpp"
+#include "wire_format/envelope.hpp"
 
 #include <array>
 #include <chrono>
@@ -40,6 +41,10 @@ struct link_settings {
 // `handed`: on a one-way link nobody answers; it was given to the network, and that is all.
 enum class receipt_outcome : std::uint8_t { accepted, refused, handed };
 
+// Of one box, the pairs of domains that the other should offer it nothing of for now: ascending,
+// none twice, at most wire::max_stopped.
+using stopped_pairs = std::vector<wire::domain_pair>;
+
 // Bytes for the peer, in order.
 struct link_send {
     std::string bytes;
@@ -57,6 +62,12 @@ struct link_up {
     bool peer_restarted = false;
     sequence_number arrived = 0;
     sequence_number committed = 0;
+    stopped_pairs stopped = {}; // by the peer, as in peer_paces
+};
+// The peer is behind with what goes to the servers of these pairs, and with no others. It is a
+// hint: what is offered all the same is taken.
+struct peer_paces {
+    stopped_pairs stopped;
 };
 // A crossing came in order and for the first time. The owner judges it, records it, and calls
 // recorded().
@@ -103,7 +114,7 @@ struct link_silent {
 };
 
 using link_event =
-    std::variant<link_send, link_up, crossing_arrived, crossing_settled, peer_committed,
+    std::variant<link_send, link_up, peer_paces, crossing_arrived, crossing_settled, peer_committed,
                  link_failed, link_datagrams, crossings_lost, link_silent>;
 using link_events = std::vector<link_event>;
 

@@ -103,6 +103,11 @@ void duplex_link::recorded(sequence_number sequence, receipt_outcome outcome, mo
         s.receipt_due = now + s.how.receipt_delay;
 }
 
+void duplex_link::stop_only(const stopped_pairs& all, monotonic now, link_events& out) {
+    state_->stopped = all;
+    state_->say_pace(now, out);
+}
+
 bool duplex_link::up() const noexcept {
     return state_->where == phase::up;
 }

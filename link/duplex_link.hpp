@@ -63,6 +63,9 @@ public:
     // crossing that cannot be read is recorded too, as refused.
     void recorded(sequence_number sequence, receipt_outcome outcome, monotonic now,
                   link_events& out) override;
+    // The pairs of domains that the peer should offer nothing of for now, and no others. Said at
+    // once, and with every Hello.
+    void stop_only(const stopped_pairs& all, monotonic now, link_events& out);
     [[nodiscard]] bool up() const noexcept override;
     [[nodiscard]] sequence_number last_offered() const noexcept;
     [[nodiscard]] sequence_number last_settled() const noexcept;

@@ -11,12 +11,12 @@ namespace {
 
 // What the peer may say in each phase, in the order of wire::envelope; all else ends the
 // connection.
-//                                   hello  crossing committed receipt heartbeat
-constexpr bool may_say[4][5] = {/* no_connection */ {false, false, false, false, false},
-                                /* await_hello   */ {true, false, false, false, false},
-                                /* up            */ {false, true, true, true, true},
-                                /* failed        */ {false, false, false, false, false}};
-static_assert(std::variant_size_v<wire::envelope> == 5);
+//                                   hello  crossing committed receipt heartbeat pace
+constexpr bool may_say[4][6] = {/* no_connection */ {false, false, false, false, false, false},
+                                /* await_hello   */ {true, false, false, false, false, false},
+                                /* up            */ {false, true, true, true, true, true},
+                                /* failed        */ {false, false, false, false, false, false}};
+static_assert(std::variant_size_v<wire::envelope> == 6);
 
 constexpr std::uint32_t lanes = 1; // one for each shard; there is one shard
 
@@ -62,6 +62,7 @@ void duplex_link::state::say_hello(monotonic now, link_events& out) {
     own.lanes[0].committed = outgoing.recovered();
     own.lanes[0].epoch = outgoing.epoch();
     incoming.promise(own.lanes[0]);
+    own.stopped = stopped_said = stopped;
     wire::append_frame(own, frames_of(out));
     last_sent = now;
 }
@@ -69,6 +70,14 @@ void duplex_link::state::say_hello(monotonic now, link_events& out) {
 void duplex_link::state::say_receipt(monotonic now, link_events& out) {
     incoming.say_receipt(frames_of(out));
     receipt_due = monotonic::max();
+    last_sent = now;
+}
+
+void duplex_link::state::say_pace(monotonic now, link_events& out) {
+    if (where != phase::up || stopped == stopped_said)
+        return; // Hello says it
+    stopped_said = stopped;
+    wire::append_frame(wire::pace{stopped}, frames_of(out));
     last_sent = now;
 }
 
@@ -101,12 +110,14 @@ void duplex_link::state::on(wire::hello&& peer, monotonic now, link_events& out)
                     out);
     become(phase::up);
     out.emplace_back(link_up{peer.boot, std::max(known.value_or(0), kept_from - 1), lane.epoch,
-                             *restarted, incoming.arrived(), incoming.committed()});
+                             *restarted, incoming.arrived(), incoming.committed(),
+                             std::move(peer.stopped)});
     if (!again.empty())
         out.emplace_back(link_send{std::move(again)});
     // The receipt for what was recorded may have been lost with the last connection.
     if (incoming.unsaid() > 0)
         say_receipt(now, out);
+    say_pace(now, out); // what has changed since this box said Hello
     last_sent = last_received = now;
 }
 
@@ -141,7 +152,10 @@ void duplex_link::state::on(wire::receipt&& what, monotonic, link_events& out) {
     if (what.lane >= lanes)
         return fail(errc::lane, {}, out);
     if (!outgoing.check(what))
-        return fail(errc::receipt_order, "It is for " + std::to_string(what.upto) + ".", out);
+        return fail(errc::receipt_order,
+                    "It is for " + std::to_string(what.first) + " to " + std::to_string(what.upto) +
+                        "; next is " + std::to_string(outgoing.first_kept()) + ".",
+                    out);
     auto refused = what.refused.begin();
     for (sequence_number next = outgoing.first_kept(); next <= what.upto; ++next) {
         const bool is_refused = refused != what.refused.end() && *refused == next;
@@ -154,5 +168,9 @@ void duplex_link::state::on(wire::receipt&& what, monotonic, link_events& out) {
 }
 
 void duplex_link::state::on(wire::heartbeat&&, monotonic, link_events&) {}
+
+void duplex_link::state::on(wire::pace&& what, monotonic, link_events& out) {
+    out.emplace_back(peer_paces{std::move(what.stopped)});
+}
 
 } // namespace diolkos::link

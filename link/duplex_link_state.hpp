@@ -30,6 +30,7 @@ struct duplex_link::state {
 
     void say_hello(monotonic now, link_events& out);
     void say_receipt(monotonic now, link_events& out);
+    void say_pace(monotonic now, link_events& out); // if there is news
 
     // Judges whether it may be said now, and passes it on.
     void on_message(wire::envelope&& what, monotonic now, link_events& out);
@@ -38,10 +39,13 @@ struct duplex_link::state {
     void on(wire::committed&& what, monotonic now, link_events& out);
     void on(wire::receipt&& what, monotonic now, link_events& out);
     void on(wire::heartbeat&& what, monotonic now, link_events& out);
+    void on(wire::pace&& what, monotonic now, link_events& out);
 
     link_settings how;
     receiving_lane incoming;
     sending_lane outgoing;
+    stopped_pairs stopped;      // by this box
+    stopped_pairs stopped_said; // on this connection
     phase where = phase::no_connection;
     std::optional<wire::frame_reader> reader; // of this connection; from the first on_connected on
     monotonic last_sent{};

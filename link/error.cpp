@@ -41,7 +41,8 @@ std::string_view sentence(errc value) noexcept {
     case errc::committed_order:
         return "The peer's commit goes back, or is for crossings that have not come.";
     case errc::receipt_order:
-        return "The peer's receipt goes back, or is for crossings that were not sent.";
+        return "The peer's receipt does not begin where the last one ended, or is for crossings "
+               "that were not sent.";
     case errc::silence:
         return "Nothing has come from the peer for too long.";
     case errc::session_old:

@@ -33,7 +33,7 @@ enum class errc {
     window,          // more than the window allows without receipt
     committed_order, // goes back, or says it of a crossing that has not come
     // our lane
-    receipt_order, // goes back, or is for a crossing that was not sent
+    receipt_order, // begins elsewhere than the last one ended, or ends beyond what was sent
     // time
     silence,
     // one-way: a session that is not newer than the one heard of last

@@ -73,6 +73,11 @@ std::optional<link_failed> one_way_receiver::adopt(const wire::hello& who, link_
         return failure(errc::session_old, "It is start " + std::to_string(said.epoch) +
                                               " of the sender's journal; start " +
                                               std::to_string(heard_of) + " was heard of.");
+    if (!same && known == others_.end() && said.epoch < receiving_.least_start)
+        return failure(errc::session_old, "It is start " + std::to_string(said.epoch) +
+                                              " of a journal that is not known here; below start " +
+                                              std::to_string(receiving_.least_start) +
+                                              " none is believed.");
     // A journal that is new to this box was perhaps sending before: what it sent then, and does not
     // send again, is lost, for "handed" is all that it could ever know of it.
     auto next = same                     ? lane_

@@ -28,6 +28,9 @@ struct one_way_receiving {
     pre_shared_key key{};
     std::chrono::milliseconds patience{100}; // for datagrams that were overtaken
     std::chrono::milliseconds silent_after{3000};
+    // Of a sender's journal that is not known here, starts before this one are recordings: what a
+    // receiver that has lost its own journal must be told.
+    std::uint64_t least_start = 0;
     unsigned generation_bits = link::generation_bits;
 };
 

@@ -126,7 +126,7 @@ void receiving_lane::record(std::uint64_t sequence, bool refused) {
 }
 
 void receiving_lane::say_receipt(std::string& frames) {
-    wire::receipt what{0, recorded_, {}};
+    wire::receipt what{0, said_ + 1, recorded_, {}};
     std::copy(std::ranges::upper_bound(refused_, said_), refused_.end(),
               std::back_inserter(what.refused));
     wire::append_frame(what, frames);

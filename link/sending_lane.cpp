@@ -65,8 +65,7 @@ boost::system::result<void> sending_lane::resume(std::optional<std::uint64_t> pe
 }
 
 boost::system::result<void> sending_lane::check(const wire::receipt& what) const noexcept {
-    const bool refused_fits = what.refused.empty() || what.refused.front() > settled();
-    if (what.upto <= settled() || what.upto > sent_ || !refused_fits)
+    if (what.first != first_kept() || what.upto > sent_)
         return errc::receipt_order;
     return {};
 }

@@ -47,7 +47,8 @@ public:
     // from there on. Fails if the peer has more than was ever offered.
     [[nodiscard]] boost::system::result<void> resume(std::optional<std::uint64_t> peer_recorded,
                                                      std::string& frames);
-    // The peer's receipt; afterwards forget_to(what.upto) drops what it settles.
+    // The peer's receipt must begin where the last one ended: what one that was overtaken or lost
+    // has refused would settle as accepted. Afterwards forget_to(what.upto) drops what it settles.
     [[nodiscard]] boost::system::result<void> check(const wire::receipt& what) const noexcept;
     void forget_to(std::uint64_t upto) noexcept;
 

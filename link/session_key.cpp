@@ -46,7 +46,7 @@ sealing_key derive_key(const pre_shared_key& secret, const session_id& session,
                                 octets(OSSL_KDF_PARAM_SALT, salt.data(), salt.size()),
                                 octets(OSSL_KDF_PARAM_INFO, info.data(), info.size()),
                                 OSSL_PARAM_construct_end()};
-    sealing_key key{};
+    sealing_key key;
     const kdf_context context(EVP_KDF_CTX_new(hkdf.get()));
     if (!context || EVP_KDF_derive(context.get(), reinterpret_cast<unsigned char*>(key.data()),
                                    key.size(), parameters.data()) != 1)

@@ -18,14 +18,16 @@
 // Threads  values and a free function; safe from any thread
 #pragma once
 
+#include "secret/secret_array.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace diolkos::link {
 
-using pre_shared_key = std::array<std::byte, 32>;
-using sealing_key = std::array<std::byte, 32>; // AES-256
+using pre_shared_key = secret::secret_array<32>;
+using sealing_key = secret::secret_array<32>; // AES-256
 
 struct session_id {
     std::uint64_t boot_counter = 0; // from 1

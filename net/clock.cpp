@@ -17,11 +17,16 @@ std::optional<bool> clock_is_synchronised() noexcept {
 
 } // namespace
 
-box::moment now() noexcept {
+box::moment clocks::now() noexcept {
+    const auto mono = std::chrono::steady_clock::now();
+    if (mono >= ask_at_) {
+        synchronised_ = clock_is_synchronised();
+        ask_at_ = mono + ask_again;
+    }
     return {
-        std::chrono::steady_clock::now(),
+        mono,
         std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()),
-        clock_is_synchronised()};
+        synchronised_};
 }
 
 } // namespace diolkos::net

@@ -17,12 +17,14 @@ int new_eventfd() {
     return made;
 }
 
-// Signals are for the event loop's thread.
+// Signals are for the event loop's thread; but that a call was denied is told to the one that made
+// it (sandbox/denied_call.hpp).
 class signals_blocked {
 public:
     signals_blocked() {
         sigset_t all;
         ::sigfillset(&all);
+        ::sigdelset(&all, SIGSYS);
         ::pthread_sigmask(SIG_SETMASK, &all, &before_);
     }
     signals_blocked(const signals_blocked&) = delete;
@@ -37,9 +39,12 @@ private:
 
 disk_worker::disk_worker(asio::io_context& context)
     : woken_(context, new_eventfd()) {
+    asio::co_spawn(context, take_completions(), asio::detached);
+}
+
+void disk_worker::start() {
     const signals_blocked inherited;
     thread_ = std::thread([this] { run(); });
-    asio::co_spawn(context, take_completions(), asio::detached);
 }
 
 disk_worker::~disk_worker() {
@@ -48,7 +53,9 @@ disk_worker::~disk_worker() {
         stopping_ = true;
     }
     changed_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
 }
 
 void disk_worker::post(work what, completion then) {
@@ -72,7 +79,9 @@ void disk_worker::run() {
         next.outcome = next.what();
         lock.lock();
         done_.push_back(std::move(next));
+        lock.unlock(); // or whoever is woken waits for it at once
         ::eventfd_write(woken_.native_handle(), 1);
+        lock.lock();
     }
 }
 

@@ -7,7 +7,7 @@
 // Works are done one at a time, in their order. What was posted and not begun when this is
 // destroyed is not done.
 //
-// Errors   the constructor throws
+// Errors   the constructor and start() throw
 // Threads  post() and `then` on the event loop's thread; `work` on the worker's
 // Memory   the works under way, few by the contract of the journal
 #pragma once
@@ -36,6 +36,8 @@ public:
     disk_worker& operator=(const disk_worker&) = delete;
     ~disk_worker();
 
+    // Makes the thread; works posted before wait for it.
+    void start();
     void post(work what, completion then);
 
 private:

@@ -2,6 +2,7 @@
 
 #include "net/operator_log.hpp"
 #include "net/random.hpp"
+#include "net/sandbox/call_filter.hpp"
 #include "net/service_manager.hpp"
 
 #include <csignal>
@@ -13,14 +14,14 @@ namespace {
 
 // Read while it starts, and nothing is changed by that.
 box::left_behind look(journal_folder& journal, const audit_folder& audit,
-                      const std::string& box_name) {
+                      const sandbox::denied_call& denied, const std::string& box_name) {
     journal::id16 fresh{};
     fill_random(fresh);
     auto found = journal::recover(journal, box_name, fresh);
     if (!found.has_value()) {
         throw std::runtime_error(journal.path().string() + ": " + found.error().text);
     }
-    return {std::move(*found), audit.last_index(), audit.left_unclean()};
+    return {std::move(*found), audit.last_index(), audit.left_unclean(), denied.left_behind()};
 }
 
 } // namespace
@@ -30,11 +31,13 @@ host::host(settings how, const box::settings& box)
       buffers_(std::make_unique<read_buffers>()),
       names_(context_),
       journal_(how_.journal_folder),
+      denied_(how_.journal_folder),
       audit_(how_.audit_folder, how_.audit_signer.value()),
+      notes_(how_.audit_folder),
       edge_(context_, names_, *buffers_, how_, *this),
       link_(context_, names_, *buffers_, how_, *this),
       one_way_(context_, how_, *this),
-      gateway_(box, look(journal_, audit_, box.box_name), now()),
+      gateway_(box, look(journal_, audit_, denied_, box.box_name), now()),
       metrics_(context_, how_.metrics_listen,
                [this] { return box::prometheus_text(gateway_.measured()); }),
       timer_(context_),
@@ -58,6 +61,18 @@ void host::bind() {
     }
     for (const auto& note : one_way_.bind()) {
         log(severity::info, note);
+    }
+}
+
+void host::confine(const sandbox::provision& with) {
+    if (with.files > 0) {
+        sandbox::restrict_files(how_.files);
+    }
+    journal_disk_.start();
+    audit_disk_.start();
+    if (with.calls) {
+        denied_.arm();
+        sandbox::filter_calls(sandbox::allowed_calls(one_way_.sockets()));
     }
 }
 
@@ -108,6 +123,7 @@ struct host::obeying {
     void operator()(box::ready&) const { h.open(); }
     void operator()(box::halt& a) const { h.fail(a.why); }
     void operator()(box::log_line& a) const { log(a.level, a.text); }
+    void operator()(box::forget_note& a) const { h.forget_note(std::move(a.name)); }
     void operator()(box::drained&) const { h.drained_ = true; }
 };
 
@@ -166,6 +182,7 @@ void host::open() {
         fail(error.what());
         return;
     }
+    denied_.forget(); // it is on record
     log(severity::info, "ready");
     tell_service_manager("READY=1");
 }
@@ -200,6 +217,7 @@ asio::awaitable<void> host::check_deadlines() {
         link_.check(moment.mono);
         if (!halted_) {
             commit_audit();
+            look_around();
         }
         if (drained_ && (moment.mono >= stop_by_ || (edge_.empty() && link_.empty()))) {
             context_.stop();

@@ -11,7 +11,8 @@
 //
 // Nobody is answered before this start is on the disk: listeners are bound early and listen late.
 //
-// Errors   the constructor and bind() throw; a failed write or sync of journal or audit log ends
+// Errors   the constructor, bind() and confine() throw; a failed write or sync of journal or audit
+// log ends
 //          run() with failed
 // Threads  run() calls everything on one; two more wait on the disk, for journal and audit log
 #pragma once
@@ -24,7 +25,9 @@
 #include "net/journal_folder.hpp"
 #include "net/link_transport.hpp"
 #include "net/metrics_server.hpp"
+#include "net/note_folder.hpp"
 #include "net/one_way_transport.hpp"
+#include "net/sandbox/denied_call.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -35,7 +38,7 @@ namespace diolkos::net {
 inline constexpr std::chrono::milliseconds check_interval{500}; // of deadlines
 inline constexpr std::chrono::seconds last_writes{3}; // when drained, for the sockets to empty
 
-class host : private edge::owner, private link_transport::owner, private one_way_transport::owner {
+class host final : private edge::owner, private link_transport::owner, private one_way_transport::owner {
 public:
     enum class outcome { stopped, failed };
 
@@ -43,6 +46,8 @@ public:
 
     // Opens listeners and says so in the log.
     void bind();
+    // From here on this process has no more than it needs: `with` is of sandbox::provide().
+    void confine(const sandbox::provision& with);
     // Until SIGTERM or SIGINT and drained; a second one ends it at once (failed). SIGHUP calls
     // `reload`.
     [[nodiscard]] outcome run(std::function<void()> reload);
@@ -108,6 +113,7 @@ private:
         tell(&box::gateway::one_way_dropped, total);
     }
 
+    [[nodiscard]] box::moment now() noexcept { return clocks_.now(); }
     asio::awaitable<void> keep_time();
     asio::awaitable<void> check_deadlines();
     asio::awaitable<void> watch_signals();
@@ -129,16 +135,22 @@ private:
     void ask_disk(const box::journal_request& what);
     [[nodiscard]] bool write_audit();
     void commit_audit();
+    // Room on the disks, and what operators have left in the log's folder.
+    void look_around();
+    void forget_note(std::string name);
     // Of what: every so many records, and at each check_interval.
     static constexpr std::uint64_t commit_after = 256;
     void fail(const std::string& why);
 
     settings how_;
+    clocks clocks_;
     asio::io_context context_{one_thread};
     std::unique_ptr<read_buffers> buffers_;
     resolver names_;
     journal_folder journal_;
+    sandbox::denied_call denied_;
     audit_folder audit_;
+    note_folder notes_; // of the disk worker, once this is constructed
     edge edge_;
     link_transport link_;
     one_way_transport one_way_;
@@ -151,6 +163,7 @@ private:
     std::string audit_lines_;                 // not written yet
     std::optional<std::uint64_t> sync_below_; // the gateway waits for a checkpoint over these
     bool committing_ = false;
+    bool looking_ = false;
     bool halted_ = false;
     bool turn_ends_ = false; // end_turn() is on its way
     bool draining_ = false, drained_ = false;

@@ -1,4 +1,5 @@
 // The half of host that deals with the disk: the journal's requests, and the audit log.
+#include "net/disk_space.hpp"
 #include "net/host.hpp"
 #include "net/operator_log.hpp"
 
@@ -11,10 +12,8 @@ void host::ask_disk(const box::journal_request& what) {
             switch (what.what) {
             case doing::create_segment:
                 return journal_.create(what.segment);
-            case doing::append:
-                return journal_.append(what.segment, what.bytes);
-            case doing::sync_data:
-                return journal_.sync_data(what.segment);
+            case doing::append_and_sync:
+                return journal_.append_and_sync(what.segment, what.bytes);
             case doing::sync_directory:
                 return journal_.sync_directory();
             case doing::remove:
@@ -38,6 +37,42 @@ bool host::write_audit() {
     }
     audit_lines_.clear();
     return true;
+}
+
+// Seldom, and where it may wait: a file system that does not answer holds up the log's commits
+// only.
+void host::look_around() {
+    if (looking_) {
+        return;
+    }
+    looking_ = true;
+    struct found {
+        box::storage_report space;
+        std::vector<box::left_note> notes;
+    };
+    auto what = std::make_shared<found>(); // the worker fills it, then the event loop reads it
+    audit_disk_.post(
+        [this, what] {
+            what->space = {space_of(audit_.path()), space_of(journal_.path())};
+            what->notes = notes_.take();
+            return error_code();
+        },
+        [this, what](error_code) {
+            looking_ = false;
+            tell(&box::gateway::storage_seen, what->space);
+            if (!what->notes.empty()) {
+                tell(&box::gateway::operators_noted, what->notes);
+            }
+        });
+}
+
+void host::forget_note(std::string name) {
+    audit_disk_.post(
+        [this, name = std::move(name)] {
+            notes_.forget(name);
+            return error_code();
+        },
+        [](error_code) {});
 }
 
 // One at a time: what comes meanwhile goes with the next.

@@ -130,7 +130,7 @@ error_code journal_folder::create(segment_number segment) {
     return {};
 }
 
-error_code journal_folder::append(segment_number segment, std::string_view bytes) {
+error_code journal_folder::append_and_sync(segment_number segment, std::string_view bytes) {
     if (segment != open_number_) {
         return {EBADF, boost::system::generic_category()};
     }
@@ -140,13 +140,6 @@ error_code journal_folder::append(segment_number segment, std::string_view bytes
             return last_error();
         }
         bytes.remove_prefix(static_cast<std::size_t>(count < 0 ? 0 : count));
-    }
-    return {};
-}
-
-error_code journal_folder::sync_data(segment_number segment) {
-    if (segment != open_number_) {
-        return {EBADF, boost::system::generic_category()};
     }
     return ::fdatasync(open_.number()) == 0 ? error_code() : last_error();
 }

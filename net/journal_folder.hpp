@@ -31,9 +31,8 @@ public:
     [[nodiscard]] boost::system::result<std::string> read(journal::segment_number segment) override;
 
     [[nodiscard]] boost::system::error_code create(journal::segment_number segment);
-    [[nodiscard]] boost::system::error_code append(journal::segment_number segment,
-                                                   std::string_view bytes);
-    [[nodiscard]] boost::system::error_code sync_data(journal::segment_number segment);
+    [[nodiscard]] boost::system::error_code append_and_sync(journal::segment_number segment,
+                                                            std::string_view bytes);
     [[nodiscard]] boost::system::error_code sync_directory();
     [[nodiscard]] boost::system::error_code remove(journal::segment_number segment);
 

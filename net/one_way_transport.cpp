@@ -83,6 +83,17 @@ std::vector<std::string> one_way_transport::bind() {
     return notes;
 }
 
+sandbox::one_way_sockets one_way_transport::sockets() {
+    sandbox::one_way_sockets numbers;
+    if (in_.is_open()) {
+        numbers.receives = in_.native_handle();
+    }
+    if (out_.is_open()) {
+        numbers.sends = out_.native_handle();
+    }
+    return numbers;
+}
+
 void one_way_transport::start() {
     if (in_.is_open()) {
         asio::co_spawn(in_.get_executor(), read_loop(), asio::detached);
@@ -94,7 +105,9 @@ void one_way_transport::start() {
 
 void one_way_transport::stop() {
     error_code ignored;
-    in_.close(ignored);
+    stopped_ = true;
+    in_.cancel(
+        ignored); // not closed: its number is forbidden to be sent to (sandbox/allowed_calls)
     retry_.cancel();
     out_.close(ignored);
     queue_.clear();
@@ -197,7 +210,7 @@ asio::awaitable<void> one_way_transport::read_loop() {
         into->parts[i] = {into->bytes[i].data(), max_received_bytes};
     }
     datagrams come;
-    while (in_.is_open()) {
+    while (!stopped_) {
         const auto count = read_some(*into);
         if (count <= 0) {
             const auto [failure] = co_await in_.async_wait(udp::socket::wait_read, no_throw);

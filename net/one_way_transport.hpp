@@ -54,6 +54,7 @@ public:
 
     // Opens the sockets that `how` names; what there is to say of them, for the operator's log.
     [[nodiscard]] std::vector<std::string> bind();
+    [[nodiscard]] sandbox::one_way_sockets sockets(); // those that are open
     void start();
     void stop();
 
@@ -87,7 +88,8 @@ private:
     std::deque<batch> queue_;
     std::uint64_t handed_ = 0, told_ = 0; // datagrams
     bool writing_ = false;                // write_loop() runs
-    bool taken_ = true;                   // the network takes datagrams, as far as is known
+    bool stopped_ = false;
+    bool taken_ = true; // the network takes datagrams, as far as is known
     std::uint32_t dropped_ = 0;
     std::uint64_t dropped_total_ = 0;
 };

@@ -8,6 +8,7 @@
 #include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
 #include "net/peer_trust.hpp"
+#include "net/sandbox/sandbox.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -51,6 +52,9 @@ struct settings {
     std::filesystem::path audit_folder;
     std::optional<audit::tree::signer_key> audit_signer; // of its checkpoints; must be there
     std::filesystem::path journal_folder;
+
+    sandbox::mode sandbox = sandbox::mode::on;
+    sandbox::file_access files; // that it needs from the end of its start on
 
     std::size_t edge_pending_bytes = 8 * 1024 * 1024; // unread by one peer, then it is cut off
     std::chrono::seconds edge_stalled_early{10}; // a write without progress, before TLS is up ...

@@ -1,9 +1,11 @@
 #include "net/tls_context.hpp"
 
 #include "audit/hex.hpp"
+#include "net/key_file.hpp"
 #include "net/tls_session.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/pem.h>
 
 namespace diolkos::net {
 namespace {
@@ -75,6 +77,18 @@ int choose_name(SSL* ssl, int* alert, void*) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+// Not by OpenSSL's own reading of files, whose buffer keeps the key's text.
+pkey_ptr read_private_key(const std::filesystem::path& file) {
+    const auto pem = read_key_file(file);
+    const bio_ptr in{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    if (!in) {
+        return nullptr;
+    }
+    // An encrypted key has nobody here to ask for its password.
+    const auto no_password = [](char*, int, int, void*) { return -1; };
+    return pkey_ptr{PEM_read_bio_PrivateKey(in.get(), nullptr, no_password, nullptr)};
+}
+
 void load_authorities(SSL_CTX* context, const std::filesystem::path& ca) {
     if (SSL_CTX_load_verify_file(context, ca.c_str()) != 1) {
         throw tls_error(ca.string() + ": cannot read the CA certificates: " + take_openssl_error());
@@ -110,7 +124,7 @@ tls_context::tls_context(const credential_files& own)
         throw tls_error(own.certificate.string() +
                         ": cannot read the certificate: " + take_openssl_error());
     }
-    if (SSL_CTX_use_PrivateKey_file(context, own.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    if (SSL_CTX_use_PrivateKey(context, read_private_key(own.key).get()) != 1) {
         throw tls_error(own.key.string() + ": cannot read the private key, or it is not that of " +
                         own.certificate.string() + ": " + take_openssl_error());
     }
@@ -146,6 +160,17 @@ tls_context tls_context::for_link(const credential_files& own, const key_pin& pe
     SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     SSL_CTX_set_cert_verify_callback(context, check_pin, const_cast<key_pin*>(made.pin_.get()));
+    return made;
+}
+
+tls_context tls_context::for_collector(const credential_files& own,
+                                       const std::filesystem::path& ca) {
+    tls_context made{own};
+    auto* context = made.native();
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_cipher_list(context, ciphers_before_1_3);
+    load_authorities(context, ca);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     return made;
 }
 

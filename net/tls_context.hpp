@@ -4,6 +4,7 @@
 //            not end the handshake: it is found out, and the stream decides (tls_peer)
 //     link   TLS 1.3 only; the peer is known by the digest of its public key and needs no CA;
 //            a wrong key and a certificate out of its time end the handshake
+//     collector  of exported records: TLS 1.2 or better; a fault in its chain ends the handshake
 //
 // An edge answers ALPN with xmpp-server where it is offered, and never requires it.
 //
@@ -38,6 +39,8 @@ public:
     [[nodiscard]] static tls_context for_edge(const credential_files& own,
                                               const std::filesystem::path& ca, tls_version minimum);
     [[nodiscard]] static tls_context for_link(const credential_files& own, const key_pin& peer);
+    [[nodiscard]] static tls_context for_collector(const credential_files& own,
+                                                   const std::filesystem::path& ca);
 
     // Throws tls_error if for_edge() could not use that file, so that it can be named by itself.
     static void check_authorities(const std::filesystem::path& ca);

@@ -38,5 +38,8 @@ void append_frame(const receipt& what, std::string& out) {
 void append_frame(const heartbeat& what, std::string& out) {
     append(what, out);
 }
+void append_frame(const pace& what, std::string& out) {
+    append(what, out);
+}
 
 } // namespace diolkos::wire

@@ -20,5 +20,6 @@ void append_frame(const crossing& what, std::string& out);
 void append_frame(const committed& what, std::string& out);
 void append_frame(const receipt& what, std::string& out);
 void append_frame(const heartbeat& what, std::string& out);
+void append_frame(const pace& what, std::string& out);
 
 } // namespace diolkos::wire

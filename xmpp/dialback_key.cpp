@@ -15,15 +15,14 @@ const unsigned char* octets(const void* bytes) noexcept {
     return static_cast<const unsigned char*>(bytes);
 }
 
-std::string hex(const digest& bytes) {
+constexpr std::size_t hex_digits = 2 * std::tuple_size_v<digest>;
+
+void write_hex(const digest& bytes, char* to) {
     constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * bytes.size());
     for (const unsigned char byte : bytes) {
-        text.push_back(digits[byte >> 4U]);
-        text.push_back(digits[byte & 0xFU]);
+        *to++ = digits[byte >> 4U];
+        *to++ = digits[byte & 0xFU];
     }
-    return text;
 }
 
 } // namespace
@@ -32,7 +31,8 @@ key_maker::key_maker(std::span<const std::byte> secret) {
     digest hash;
     if (EVP_Digest(secret.data(), secret.size(), hash.data(), nullptr, EVP_sha256(), nullptr) != 1)
         std::abort();
-    hashed_secret_ = hex(hash);
+    write_hex(hash, reinterpret_cast<char*>(hashed_secret_.data()));
+    secret::wipe(std::as_writable_bytes(std::span(hash)));
 }
 
 std::string key_maker::make(std::string_view receiving, std::string_view originating,
@@ -46,7 +46,9 @@ std::string key_maker::make(std::string_view receiving, std::string_view origina
                   mac.size(), &size) == nullptr ||
         size != mac.size())
         std::abort();
-    return hex(mac);
+    std::string key(hex_digits, '0');
+    write_hex(mac, key.data());
+    return key;
 }
 
 bool key_maker::made(std::string_view key, std::string_view receiving, std::string_view originating,

@@ -10,6 +10,8 @@
 // Threads  immutable once made; safe from any thread
 #pragma once
 
+#include "secret/secret_array.hpp"
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -30,7 +32,7 @@ public:
                             std::string_view originating, std::string_view stream_id) const;
 
 private:
-    std::string hashed_secret_; // hex, as XEP-0185 has it
+    secret::secret_array<64> hashed_secret_; // hex, as XEP-0185 has it
 };
 
 } // namespace diolkos::xmpp::dialback

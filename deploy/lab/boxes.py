@@ -20,10 +20,11 @@ SECONDS = 60  # for what is waited for; a busy machine takes its time
 
 
 class Box:
-    def __init__(self, lab, side, limits=None):
-        """`limits` go to the table of that name in the configuration."""
+    def __init__(self, lab, side, limits=None, pair=""):
+        """`limits` go to the table of that name in the configuration. `pair` says which one, where a lab has several."""
         self.side = side
-        self.host = f"{side}-box"
+        self.pair = pair
+        self.host = f"{side}-box{pair}"
         self.folder = lab.folder / self.host
         self.folder.mkdir(exist_ok=True)
         self.audit_folder = self.folder / "audit"
@@ -33,7 +34,7 @@ class Box:
         self.journal_folder.mkdir(mode=0o700, exist_ok=True)
         self.configuration = self.folder / f"{side}.toml"
         self.configuration.write_text(configuration(lab, side, self, limits or {}))
-        self.process = Process(f"diolkos-{side}", lab.network.namespace(self.host),
+        self.process = Process(f"diolkos-{side}{pair}", lab.network.namespace(self.host),
                                [PROGRAMS / f"diolkos-{side}", "--config", self.configuration],
                                self.folder / f"diolkos-{side}.log", name_files=lab.zones[self.host].folder)
         self._hears_from = ("down" if side == "low" else "up") in lab.one_way
@@ -99,7 +100,7 @@ class Box:
 
 
 _CONFIGURATION = """\
-name = "{side}-box"
+name = "{box.host}"
 profile = "{root}/schemas/chat.toml"
 
 [near]
@@ -112,7 +113,7 @@ domains = ["{other}.example", "*.{other}.example"]
 directory = "{box.audit_folder}"
 key = "{audit_key}"
 signing_key = "{box.signing_key}"
-name = "lab.example/{side}"
+name = "lab.example/{side}{box.pair}"
 
 [journal]
 directory = "{box.journal_folder}"
@@ -166,15 +167,15 @@ def configuration(lab, side, box, limits):
     edge = f'"{address(box.host)}:{lab.federation.port}"'
     return _CONFIGURATION.format(
         listen="" if direct else edge, listen_tls=edge if direct else "",
-        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_key,
+        side=side, other=other, root=ROOT, box=box, audit_key=lab.audit_keys[box.pair],
         authority=lab.trusted_by(side),
         edge=lab.box_certificates[side],
         route=_ROUTE.format(server=address("low-server"), s2s_port=lab.federation.port) if low and not direct else "",
         peers="" if lab.federation == USUAL else _PEERS.format(
             authentication=lab.federation.authentication.lower(), direct="required" if direct else "refused"),
         link=one_way(lab, side) if lab.one_way else _DUPLEX.format(
-            role="listen" if low else "dial", address=address("low-box", "link"), port=LINK_PORT,
-            own=lab.link_certificates[side], peer_pin=lab.link_certificates[other].pin()),
+            role="listen" if low else "dial", address=address(f"low-box{box.pair}", "link"), port=LINK_PORT,
+            own=lab.link_certificates[side + box.pair], peer_pin=lab.link_certificates[other + box.pair].pin()),
         limits="\n[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()) if limits else "")
 
 

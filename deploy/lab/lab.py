@@ -10,8 +10,9 @@ from .boxes import Box
 from .client import Client
 from .federation import DIALBACK, USUAL
 from .names import Zone
-from .network import DIRECT_WIRES, GATEWAY_WIRES, ONE_WAY_WIRES, Network
+from .network import Network
 from .prosody import Prosody
+from .wires import DIRECT_WIRES, GATEWAY_WIRES, ONE_WAY_WIRES, PAIRS_BRIDGES, PAIRS_WIRES
 
 SIDES = ("low", "high")
 
@@ -24,9 +25,11 @@ class Lab:
     """with Lab("demo") as lab: lab.add_server("low") ... A failure on the way ends what was begun.
 
     `direct` joins the two servers without boxes, for comparison. `federation` is for all streams. `one_way` names
-    the directions of a one-way link, of "up" and "down"; with none the link is duplex."""
+    the directions of a one-way link, of "up" and "down"; with none the link is duplex. `wires`: others than those.
+    `pairs` are the endings of the names of the boxes' hosts, "" and "-b" for two pairs."""
 
-    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False, federation=USUAL, one_way=()):
+    def __init__(self, prefix="diolkos", folder=None, direct=False, keep_files=False, federation=USUAL, one_way=(),
+                 wires=None, pairs=("",)):
         self.folder = Path(folder or tempfile.mkdtemp(prefix=f"{prefix}-lab-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)
@@ -34,7 +37,8 @@ class Lab:
         self.federation = federation
         self.keep_files = keep_files
         self.one_way = tuple(one_way)
-        self.network = Network(prefix, DIRECT_WIRES if direct else ONE_WAY_WIRES if one_way else GATEWAY_WIRES)
+        self.pairs = pairs
+        self.network = Network(prefix, PAIRS_WIRES, PAIRS_BRIDGES) if len(pairs) > 1 else Network(prefix, wires or (DIRECT_WIRES if direct else ONE_WAY_WIRES if one_way else GATEWAY_WIRES))
         self.servers = {}
         self.boxes = {}
         self.clients = []
@@ -97,32 +101,35 @@ class Lab:
         # The near box stands for the other side's domains.
         self.box_certificates = {side: issuers[side].issue(f"{side}-box", self.domains(other(side)))
                                  for side in SIDES}
-        self.link_certificates = {side: pki.self_signed(self.folder / "pki" / "link", f"{side}-box")
-                                  for side in SIDES}
-        self.audit_key = self.folder / "pki" / "audit.key"
-        self.audit_key.write_text(secrets.token_hex(32) + "\n")
-        self.audit_key.chmod(0o600)
-        self.one_way_keys = {}
-        for way in self.one_way:
-            key = self.one_way_keys[way] = self.folder / "pki" / f"{way}.key"
-            key.write_text(secrets.token_hex(32) + "\n")
-            key.chmod(0o600)
+        self.link_certificates = {side + pair: pki.self_signed(self.folder / "pki" / "link", f"{side}-box{pair}")
+                                  for side in SIDES for pair in self.pairs}
+        self.audit_keys = {pair: self._new_key(f"audit{pair}") for pair in self.pairs}
+        self.audit_key = self.audit_keys[self.pairs[0]]
+        self.one_way_keys = {way: self._new_key(way) for way in self.one_way}
         both = self.folder / "pki" / "both.crt"
         both.write_bytes(b"".join(self.authorities[side].certificate.read_bytes() for side in SIDES))
         self.both_authorities = both
+
+    def _new_key(self, name):
+        key = self.folder / "pki" / f"{name}.key"
+        key.write_text(secrets.token_hex(32) + "\n")
+        key.chmod(0o600)
+        return key
 
     def trusted_by(self, side):
         return self.both_authorities if self.direct else self.authorities[side].certificate
 
     def _name(self):
         for side in SIDES:
-            near, far = f"{side}-server", f"{other(side)}-server" if self.direct else f"{side}-box"
+            near, boxes = f"{side}-server", [f"{side}-box{pair}" for pair in self.pairs]
+            far = f"{other(side)}-server" if self.direct else boxes[0]
             addresses = {name: self.network.address(near) for name in self.domains(side)}
             addresses |= {name: self.network.address(far) for name in self.domains(other(side))}
             self._serve_names(near, addresses)
             if not self.direct:
                 # A box finds the servers of its own side by name, where it has no static route.
-                self._serve_names(far, {name: self.network.address(near) for name in self.domains(side)})
+                for box in boxes:
+                    self._serve_names(box, {name: self.network.address(near) for name in self.domains(side)})
 
     def _serve_names(self, host, addresses):
         services = [(f"{self.federation.service}.{name}", name, self.federation.port) for name in addresses]
@@ -143,9 +150,9 @@ class Lab:
         self.logs += server.logs
         return server
 
-    def add_box(self, side, limits=None):
-        box = Box(self, side, limits)
-        self.boxes[side] = box
+    def add_box(self, side, limits=None, pair=""):
+        box = Box(self, side, limits, pair)
+        self.boxes[side + pair] = box
         self.logs += [box.process.log]
         return box
 

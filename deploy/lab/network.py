@@ -11,27 +11,9 @@ import signal
 import socket
 import subprocess
 import threading
-from collections import namedtuple
 
 from .process import LabError, in_namespace, wait_for
-
-# An interface name and an IPv4 address (in a /24) on each end.
-Wire = namedtuple("Wire", "host interface address peer peer_interface peer_address")
-
-GATEWAY_WIRES = (
-    Wire("low-server", "edge", "10.77.1.1", "low-box", "edge", "10.77.1.2"),
-    Wire("low-box", "link", "10.77.2.1", "high-box", "link", "10.77.2.2"),
-    Wire("high-server", "edge", "10.77.3.1", "high-box", "edge", "10.77.3.2"),
-)
-# The boxes joined by two wires, one for each direction: "up" carries imports, "down" exports.
-ONE_WAY_WIRES = (
-    GATEWAY_WIRES[0],
-    Wire("low-box", "up", "10.77.2.1", "high-box", "up", "10.77.2.2"),
-    Wire("low-box", "down", "10.77.4.1", "high-box", "down", "10.77.4.2"),
-    GATEWAY_WIRES[2],
-)
-# For comparison: the two servers as they would be without the boxes.
-DIRECT_WIRES = (Wire("low-server", "edge", "10.77.1.1", "high-server", "edge", "10.77.1.2"),)
+from .wires import GATEWAY_WIRES, ONE_WAY_WIRES
 
 _CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -56,9 +38,10 @@ def _ip(*argv):
 
 
 class Network:
-    def __init__(self, prefix, wires=GATEWAY_WIRES):
+    def __init__(self, prefix, wires=GATEWAY_WIRES, bridges=()):
         self.prefix = prefix
         self.wires = wires
+        self.bridges = bridges
         self.hosts = tuple(dict.fromkeys(name for wire in wires for name in (wire.host, wire.peer)))
 
     def namespace(self, host):
@@ -71,6 +54,9 @@ class Network:
         _ip("-n", self.namespace(host), "addr", "add", address, "dev", interface, *early)
 
     def address(self, host, interface="edge"):
+        for bridge in self.bridges:
+            if (bridge.host, bridge.interface) == (host, interface):
+                return bridge.address
         for wire in self.wires:
             if (wire.host, wire.interface) == (host, interface):
                 return wire.address
@@ -86,6 +72,16 @@ class Network:
             self._forbid_forwarding(host)
         for wire in self.wires:
             self._lay(wire)
+        for bridge in self.bridges:
+            self._build(bridge)
+
+    def _build(self, bridge):
+        name = self.namespace(bridge.host)
+        _ip("-n", name, "link", "add", "name", bridge.interface, "type", "bridge")
+        _ip("-n", name, "addr", "add", f"{bridge.address}/24", "dev", bridge.interface)
+        for port in bridge.ports:
+            _ip("-n", name, "link", "set", "dev", port, "master", bridge.interface)
+        _ip("-n", name, "link", "set", "dev", bridge.interface, "up")
 
     def add_wire(self, wire):
         """One more, between hosts that are there."""
@@ -100,7 +96,8 @@ class Network:
                                          (far, wire.peer_interface, wire.peer_address)):
             if wire in ONE_WAY_WIRES and wire not in GATEWAY_WIRES:  # else IPv6 would look around at once
                 _ip("netns", "exec", name, "sysctl", "-q", f"net.ipv6.conf.{interface}.disable_ipv6=1")
-            _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
+            if address:
+                _ip("-n", name, "addr", "add", f"{address}/24", "dev", interface)
             _ip("-n", name, "link", "set", "dev", interface, "up")
 
     def _forbid_forwarding(self, host):

@@ -97,3 +97,9 @@ def self_signed(folder, name):
     _openssl("req", "-x509", "-new", "-key", key, "-sha256", "-days", DAYS, "-out", chain, "-subj", f"/CN={name}",
              "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=serverAuth,clientAuth")
     return Certificate(chain, key)
+
+
+def expired(certificate, chain):
+    """A self-signed certificate of the same key whose time is over, written to `chain`."""
+    request = _openssl("req", "-new", "-key", certificate.key, "-subj", "/CN=expired")
+    _openssl("x509", "-req", "-key", certificate.key, "-sha256", "-days", -1, "-out", chain, data=request)

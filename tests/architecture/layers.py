@@ -3,18 +3,19 @@
 # Folder -> folders of which it may include headers, besides its own. Lower ones come first, and a
 # folder may include only what stands above it here, so there can be no cycle.
 MAY_INCLUDE = {
+    "secret": (),
     "wire_format": (),
-    "xmpp": ("wire_format",),
+    "xmpp": ("wire_format", "secret"),
     "guard": ("xmpp", "wire_format"),
-    "link": ("wire_format",),
+    "link": ("wire_format", "secret"),
     "journal": ("wire_format",),
-    "audit": ("wire_format",),
-    "box": ("guard", "link", "journal", "audit", "xmpp", "wire_format"),
-    "net": ("box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
-    "config": ("net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
-    "cli": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
-    "low_side": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
-    "high_side": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format"),
+    "audit": ("wire_format", "secret"),
+    "box": ("guard", "link", "journal", "audit", "xmpp", "wire_format", "secret"),
+    "net": ("box", "guard", "link", "journal", "audit", "xmpp", "wire_format", "secret"),
+    "config": ("net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format", "secret"),
+    "cli": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format", "secret"),
+    "low_side": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format", "secret"),
+    "high_side": ("config", "net", "box", "guard", "link", "journal", "audit", "xmpp", "wire_format", "secret"),
 }
 PROGRAMS = ("cli", "low_side", "high_side")
 
@@ -32,7 +33,7 @@ MAY_USE = {
     "ares.h": ("net",),
     "ares_": ("net",),
     "openssl/ssl.h": ("net",),
-    "openssl/": ("guard", "audit", "xmpp/dialback_key", "net", "link/datagram", "link/session_key",
+    "openssl/": ("secret", "guard", "audit", "xmpp/dialback_key", "net", "link/datagram", "link/session_key",
                  "cli/setup/key_material"),
     # One parser for each trust boundary.
     "expat.h": ("xmpp",),
@@ -45,6 +46,8 @@ MAY_USE = {
     "boost/json.hpp": ("audit", "cli"),
     "boost/json/": ("audit", "cli"),
     "CLI/": ("config/program", *PROGRAMS),
+    # Where records are exported to.
+    "libpq-fe.h": ("cli/export/postgresql_collector",),
     # Checksums, and forward error correction.
     "isa-l/": ("journal/crc32c", "link/erasure_code"),
     # The operating system: decisions do no I/O. guard reads its schemas and profile at start.
@@ -57,7 +60,11 @@ MAY_USE = {
     "condition_variable": ("net", *PROGRAMS),
     "future": ("net", *PROGRAMS),
     "unistd.h": ("net", *PROGRAMS),
+    "pwd.h": PROGRAMS,
     "fcntl.h": ("net", *PROGRAMS),
+    "malloc.h": ("secret/locked_heap",),
+    "seccomp.h": ("net/sandbox/",),
+    "linux/": ("net/sandbox/",),
     "signal.h": ("net", *PROGRAMS),
     "csignal": ("net", *PROGRAMS),
     "netdb.h": ("net",),

@@ -7,7 +7,7 @@ using namespace diolkos::link;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto bytes = std::as_bytes(std::span(data, size));
-    const pre_shared_key secret{std::byte{7}};
+    const pre_shared_key secret{std::array<std::byte, 32>{std::byte{7}}};
     if (const auto header = read_header(bytes)) {
         datagram_opener opener(secret, header->session);
         if (opener.open(*header, bytes))

@@ -7,6 +7,7 @@
 #include "link/receiving_lane.hpp"
 #include "wire_format/frame_writer.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
 
@@ -35,7 +36,7 @@ public:
 
     void turn(choices& input) {
         now_ += std::chrono::microseconds(input.byte());
-        switch (input.byte() % 12) {
+        switch (input.byte() % 14) {
         case 0:
             return connect();
         case 1:
@@ -60,6 +61,10 @@ public:
             return record(input.byte());
         case 11:
             return time(input.byte());
+        case 12:
+            return say(wire::pace{some_pairs(input.byte())});
+        case 13:
+            return stop(input.byte());
         }
     }
 
@@ -92,6 +97,20 @@ private:
         link_.on_bytes(std::as_bytes(std::span(bytes)), now_, out_);
         take();
     }
+    static stopped_pairs some_pairs(std::uint8_t which) {
+        stopped_pairs all;
+        for (int i = 0; i < 4; ++i) {
+            if ((which >> i) % 2 == 1)
+                all.push_back({"low.example", std::string(1, static_cast<char>('a' + i))});
+        }
+        if (which / 64 == 1) // not ascending
+            std::ranges::reverse(all);
+        return all;
+    }
+    void stop(std::uint8_t which) {
+        link_.stop_only(some_pairs(which % 16), now_, out_);
+        take();
+    }
     void hello(choices& input) {
         wire::hello peer;
         peer.version = input.byte() == 255 ? 1 : wire::link_version;
@@ -105,6 +124,8 @@ private:
             peer.lanes[0].recorded = input.number(link_.last_settled());
             peer.lanes[0].recorded_boot = boot_of(0);
         }
+        if (input.byte() % 4 == 0)
+            peer.stopped = some_pairs(input.byte());
         say(peer);
     }
     void crossing(choices& input) {
@@ -117,6 +138,8 @@ private:
     }
     void receipt(choices& input) {
         wire::receipt what;
+        what.first = input.byte() % 16U == 15 ? nonzero(input.number(link_.last_settled() + 1))
+                                              : link_.last_settled() + 1;
         what.upto = nonzero(input.number(link_.last_settled() + 2));
         for (std::uint64_t i = 1; i <= 8 && i < what.upto; ++i)
             if (input.byte() % 4 == 0)
@@ -176,6 +199,9 @@ private:
                 require(settled_ <= link_.last_offered());
             } else if (const auto* committed = std::get_if<peer_committed>(&event)) {
                 require(committed->upto <= arrived_ || fresh_);
+            } else if (const auto* paces = std::get_if<peer_paces>(&event)) {
+                require(paces->stopped.size() <= wire::max_stopped);
+                require(std::ranges::is_sorted(paces->stopped));
             } else if (std::holds_alternative<link_failed>(event)) {
                 failed_ = true;
                 require(!link_.up());

@@ -25,7 +25,7 @@ boot_id boot_of(std::uint8_t number) {
     return boot;
 }
 
-const pre_shared_key secret{std::byte{7}};
+const pre_shared_key secret{std::array<std::byte, 32>{std::byte{7}}};
 
 class attack {
 public:

@@ -177,6 +177,29 @@ class Tools(Traffic):
         self.assertRegex(text, r"(?m)^high-box +\S+ +crossing-accepted")
         self.tool("explain", "no such id", self.low.audit_log, code=1)
 
+    def find(self, text, *arguments, code=0, key=None):
+        key = key or self.lab.audit_keys[self.low.pair]
+        out = self.tool("find", "--text", text, "--key", key, "--json", *arguments, self.low.audit_log, self.high.audit_log, code=code)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_who_sent_exactly_this_is_found_on_both_boxes(self):
+        found = self.find("secret 7")
+        self.assertEqual({r["event"] for r in found}, {"crossing-offered", "crossing-accepted"})
+        self.assertEqual(Counter((r["box"], r["direction"]) for r in found),
+                         {(box, way): 1 for box in ("low-box", "high-box") for way in ("import", "export")})
+        self.assertEqual({r["from"] for r in self.find("secret 7", "--address", "a@low.example/r")}, {"a@low.example/r"})
+        self.assertEqual(len(self.find("less")), 2 * STRIPPING)
+        self.assertEqual(len({mark for r in self.find("less") for mark in r["text"]}), STRIPPING, "equal texts look equal")
+        self.assertEqual(self.find("secret 7 ", code=1), [])
+        self.assertEqual(self.find("secret", code=1), [])
+
+    def test_nothing_is_found_with_another_key(self):
+        other = self.lab.folder / "other.key"
+        other.write_text("00" * 32 + "\n")
+        self.assertEqual(self.find("secret 7", code=1, key=other), [])
+        other.write_text("no key")
+        self.assertEqual(self.find("secret 7", code=2, key=other), [])
+
     def test_records_are_shown_by_what_is_asked_for(self):
         lines = self.tool("show", "--event", "stanza-refused", "--json", self.low.audit_log).splitlines()
         self.assertEqual(len(lines), REFUSING)
@@ -203,7 +226,11 @@ class Tools(Traffic):
         self.assertEqual(report["end"], 256)  # the second bundle was not exported whole
         self.assertFalse((folder / "tile" / "entries" / "000").exists())
         self.assertIn("256", self.tool("verify", folder))
-        self.assertEqual(json.loads((folder / "pruned.jsonl").read_text())["end"], 256)
+        note = next(n for n in map(json.loads, (p.read_text() for p in (folder / "notes").glob("*.json"))) if n["event"] == "prune")
+        self.assertEqual((note["end"], note["operator"]), (256, "root"))
+        for left in (folder / "notes").iterdir():
+            left.unlink()
+        self.assertIn("no record says that they were pruned", self.tool("verify", folder, code=1))
 
     def test_the_report_is_signed(self):
         out = self.lab.folder / "report"

@@ -5,7 +5,7 @@ import time
 
 from gateway_case import LabCase, body_of, message, peer, reconcile, sink
 from lab.lab import SIDES
-from lab.network import Wire
+from lab.wires import Wire
 from lab.process import wait_for
 
 PACE = 0.005    # seconds from one stanza to the next

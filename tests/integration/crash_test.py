@@ -115,23 +115,34 @@ class Talk(threading.Thread):
     """One user writes to another, on and on; each message to another resource, by which the boxes' records name it. Nobody
     is there, so the server gives it to the user (RFC 6121, 8.5.3.2.1)."""
 
-    def __init__(self, sender, receiver):
+    def __init__(self, sender, receiver, name="n"):
+        """`name` tells the messages of one talk from those of others between the same two."""
         super().__init__(daemon=True)
-        self.sender, self.receiver = sender, receiver
+        self.sender, self.receiver, self._name = sender, receiver, name
         self.ended = threading.Event()
         self.ids = {}  # of what was sent: its number
 
     def run(self):
         while not self.ended.wait(PACE * 3):
             number = len(self.ids)
-            self.ids[self.sender.message(self.address(number), f"n {number}")] = number
+            self.ids[self.sender.message(self.address(number), f"{self._name} {number}")] = number
 
     def address(self, number):
-        return f"{self.receiver.full_address.partition('/')[0]}/n{number}"
+        return f"{self.receiver.full_address.partition('/')[0]}/{self._name}{number}"
 
     def end(self):
         self.ended.set()
         self.join(30)
+
+    def came(self):
+        """The numbers that arrived, as often as they did."""
+        bodies = [s.findtext(BODY) for s in self.receiver.arrived if s.get("type") == "chat"]
+        return [int(body.removeprefix(f"{self._name} ")) for body in bodies if body and body.startswith(f"{self._name} ")]
+
+    def told(self):
+        """The numbers of which the sender was told that they did not."""
+        answers = {s.get("id") for s in self.sender.arrived if s.get("type") == "error"}
+        return {number for identity, number in self.ids.items() if identity in answers}
 
 
 class CrashBetweenServers(_Crash, LabCase):
@@ -159,22 +170,15 @@ class CrashBetweenServers(_Crash, LabCase):
         self.rounds(talks.values())
         self.assertExact()
         for side, talk in talks.items():
-            def told(talk=talk):
-                return {talk.ids.get(s.get("id")) for s in talk.sender.arrived if s.get("type") == "error"}
-
-            def came(talk=talk):
-                bodies = [s.findtext(BODY) for s in talk.receiver.arrived if s.get("type") == "chat"]
-                return [int(body[2:]) for body in bodies if body and body.startswith("n ")]
-
             def known(side=side, talk=talk):
                 decided = self.decided(side)
                 return {number for number in talk.ids.values() if talk.address(number) in decided}
 
-            wait_for(lambda: known() <= told() | set(came()), f"{side}: what its box decided on has arrived or come back", 60)
+            wait_for(lambda: known() <= talk.told() | set(talk.came()), f"{side}: what its box decided on has arrived or come back", 60)
             self.assertGreater(len(known()), ROUNDS, "on record")
-            everything = set(talk.ids.values())
-            print(f"{len(everything)} messages from {talk.sender.address}: {len(told())} came back, "
-                  f"{len(came()) - len(set(came()))} more came again, no word of {len(everything - told() - set(came()))}",
+            everything, came, told = set(talk.ids.values()), talk.came(), talk.told()
+            print(f"{len(everything)} messages from {talk.sender.address}: {len(told)} came back, "
+                  f"{len(came) - len(set(came))} more came again, no word of {len(everything - told - set(came))}",
                   flush=True)
-            self.assertGreater(len(set(came())), ROUNDS)
+            self.assertGreater(len(set(came)), ROUNDS)
         self.assertRecordsWhole()

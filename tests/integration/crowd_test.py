@@ -5,18 +5,16 @@ import threading
 import time
 import unittest
 
-from gateway_case import LabCase, body_of, message, peer, sink, start_boxes
+from gateway_case import LabCase, body_of, message, peer, sink, start_boxes, two_sinks
 from lab.boxes import PROGRAMS
 from lab.network import enter_namespace
 from lab.process import wait_for
-from lab.s2s import Sink
 
 CROWD = 10_000
 CROWD_UNDER_TLS = 1_000  # of those who come as well
 MEMORY_MIB = 256
 SPARE_FILES = 1_000
 PACE = 0.05  # seconds between two messages of the conversation
-SLOW_PORT = 6001
 SLOW_BYTES = 60_000  # of one message; more than sockets keep, all together
 SLOW_MESSAGES = 80
 
@@ -69,13 +67,7 @@ class Crowd(LabCase):
             raise unittest.SkipTest(f"{hard} open files are allowed here, and {CROWD + CROWD_UNDER_TLS + SPARE_FILES} are needed")
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         cls.files = soft, hard
-        lab.server_certificates["high"] = lab.authorities["high"].issue("any", ["high.example", "*.high.example"])
-        address = lab.network.address("high-server")
-        lab.zones["high-box"].change([("high.example", address), ("slow.high.example", address)],
-                                     [("_xmpp-server._tcp.slow.high.example", "slow.high.example", SLOW_PORT, 1)])
-        cls.high_sink = sink(lab, "high")
-        cls.slow_sink = Sink(lab.network, "high-server", "slow.high.example", lab.server_certificates["high"],
-                             lab.trusted_by("high"), SLOW_PORT)
+        cls.high_sink, cls.slow_sink = two_sinks(lab)
         start_boxes(lab, {"max_streams": 16_000, "max_unauthenticated": 12_000, "max_per_address": 12_000,
                           "negotiation_s": 300, "stalled_s": 5})
 

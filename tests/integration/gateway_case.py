@@ -36,6 +36,8 @@ class LabCase(unittest.TestCase):
     lab = None
     federation = USUAL
     one_way = ()  # the directions of a one-way link
+    wires = None  # others than a lab usually has
+    pairs = ("",)  # of boxes: the endings of their hosts' names
 
     @classmethod
     def setUpClass(cls):
@@ -43,7 +45,8 @@ class LabCase(unittest.TestCase):
         if _labs == 0:
             _labs_in_memory()
         _labs += 1
-        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation, one_way=cls.one_way)
+        cls.lab = Lab(f"diolkos-test-{os.getpid()}-{_labs}", federation=cls.federation, one_way=cls.one_way,
+                      wires=cls.wires, pairs=cls.pairs)
         try:
             cls.lab.begin()
             cls.prepare(cls.lab)
@@ -122,6 +125,16 @@ def start_people(lab, kinds=None):
 def sink(lab, side):
     return Sink(lab.network, f"{side}-server", f"{side}.example", lab.server_certificates[side],
                 lab.trusted_by(side))
+
+
+def two_sinks(lab, port=6001):
+    """Servers of high.example and of slow.high.example, which is found by its SRV record. Before the boxes start."""
+    lab.server_certificates["high"] = lab.authorities["high"].issue("any", ["high.example", "*.high.example"])
+    address = lab.network.address("high-server")
+    lab.zones["high-box"].change([("high.example", address), ("slow.high.example", address)],
+                                 [("_xmpp-server._tcp.slow.high.example", "slow.high.example", port, 1)])
+    return sink(lab, "high"), Sink(lab.network, "high-server", "slow.high.example", lab.server_certificates["high"],
+                                   lab.trusted_by("high"), port)
 
 
 def peer(lab, side="low", certificate=None, local=None, remote=None, authority=None, **options):

@@ -26,7 +26,7 @@ COMMANDS = {
 # Commands whose page tells of all their subcommands.
 SUBCOMMANDS = {"diolkos-schema.1": ["list", "show", "dictionary", "digest", "diff"],
                "diolkos-pair.1": ["export", "import", "show"],
-               "diolkos-audit.1": ["show", "explain", "verify", "export", "prune", "events"]}
+               "diolkos-audit.1": ["show", "find", "explain", "verify", "export", "prune", "events"]}
 
 
 def long_options(text):

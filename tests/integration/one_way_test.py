@@ -1,10 +1,15 @@
 """One-way links between real boxes: nothing comes back, nothing is accepted twice, what is lost is on record."""
 
+import os
+import random
 import re
+import signal
 import socket
 import threading
 import unittest
+from pathlib import Path
 
+import taken_over
 from gateway_case import LabCase, message, peer, reconcile, sink, start_boxes
 from lab.boxes import LINK_PORT
 from lab.process import wait_for
@@ -97,35 +102,70 @@ class Pair(OneWayCase):
 
         recorded = recorder.end()
         self.assertGreater(len(recorded), 50, "datagrams on the wire")
-        self.replay(recorded, sent)
+        self.replay(recorded, "high")
+        self.replay(recorded, "low")
         self.assertEqual(len(self.arrived()), len(set(self.arrived())), "nothing arrives twice")
         self.assertExact()
         self.assertNothingCameBack()
         for stream in (up, down):
             stream.close()
 
-    def replay(self, recorded, sent):
-        """Everything that was ever on the wire, once more, against a receiver that has just started."""
-        high = self.lab.boxes["high"]
-        high.stop()
+    def to_the_high_box(self, payloads):
+        """As from somebody on the wire."""
+        def all_of_them():
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                for payload in payloads:
+                    sender.sendto(payload, (self.lab.network.address("high-box", "up"), LINK_PORT))
+
+        self.lab.network.within("low-box", all_of_them)
+
+    def replay(self, recorded, restarted):
+        """Everything that was ever on the wire, once more, after the start of a box."""
+        box, high = self.lab.boxes[restarted], self.lab.boxes["high"]
+        box.stop()
         since = len(high.records())
-        high.start().ready()
-
-        def again():
-            sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            for payload in recorded:
-                sender.sendto(payload, (self.lab.network.address("high-box", "up"), LINK_PORT))
-            sender.close()
-
+        box.start().ready()
+        self.high.ready()
         before = len(self.arrived())
-        self.lab.network.within("low-box", again)
+        self.to_the_high_box(recorded)
         high.await_record(lambda r: r["event"] == "link-refused" and r["rule"] in ("link.session", "link.datagram.repeated"),
                           "that it is a replay", since=since)
-        self.send(["behind-the-replay"])
-        self.await_arrival(["behind-the-replay"])
+        behind = f"behind-the-replay-{restarted}"
+        self.send([behind])
+        self.await_arrival([behind])
         self.assertEqual(len(self.arrived()), before + 1)
         taken = [r for r in high.records()[since:] if r["event"] == "crossing-accepted"]
         self.assertEqual(len(taken), 1)
+
+    def test_a_flood_of_forged_datagrams(self):
+        """By somebody who sees the wire and has no key: nothing of it is decoded, and the link goes on."""
+        high = self.high
+        recorder = Recorder(self.lab.network, "high-box", "up")
+        wait_for(lambda: len(recorder.payloads) >= 3, "beacons on the wire", SECONDS)
+        seen = recorder.end()
+        since = len(high.records())
+        before = len(self.arrived())
+        chance = random.Random(1)
+        for payload in seen:
+            header, sealed = payload[:24], payload[32:]
+            self.to_the_high_box(
+                [payload[:-1] + bytes([payload[-1] ^ 1])]                                   # the tag
+                + [payload[:32] + bytes([sealed[0] ^ 1]) + sealed[1:]]                      # what is sealed
+                + [header + chance.randbytes(8) + sealed for _ in range(1000)]              # another packet's number
+                + [payload[:4] + chance.randbytes(20) + payload[24:] for _ in range(1000)]  # another session
+                + [payload[:4] + bytes(8) + payload[12:], payload[:31], payload[:47], b""]
+                + [chance.randbytes(chance.randint(1, 1400)) for _ in range(1000)])
+        told = high.await_record(lambda r: r["event"] == "link-refused" and r["rule"] == "link.datagram.authentic",
+                                 "that datagrams are not authentic", since=since)
+        self.assertRegex(told["detail"], r"\d")
+        self.send(["behind-the-flood"])
+        self.await_arrival(["behind-the-flood"])
+        self.assertEqual(len(self.arrived()), before + 1)
+        events = [(r["event"], r.get("rule")) for r in high.records()[since:]]
+        self.assertEqual([event for event, _ in events].count("crossing-accepted"), 1)
+        self.assertNotIn(("link-refused", "link.datagram.content"), events, "something was decoded")
+        self.assertNotIn("link-down", [event for event, _ in events])
+        self.assertTrue(high.process.running())
 
     def assertExact(self):
         def settled():
@@ -137,6 +177,36 @@ class Pair(OneWayCase):
             wait_for(settled, "both logs agree", SECONDS)
         except Exception as error:
             raise unittest.TestCase.failureException(f"{error}\n{reconcile(self.lab)[1]}") from error
+
+
+class Receiver(OneWayCase):
+    one_way = ("up",)
+
+    def test_a_receiver_that_somebody_has_taken_over_cannot_send_where_it_receives(self):
+        high = self.high
+        if "seccomp" not in high.records("start")[-1].get("sandbox", ""):
+            self.skipTest("these programs are not confined: built with sanitizers, or a kernel without seccomp")
+        if not taken_over.POSSIBLE:
+            self.skipTest("the test's way into a process is for x86-64")
+        stream = self.send(range(5))
+        self.await_arrival(range(5))
+        sendto, since = 44, len(high.records())  # x86-64
+        self.assertIsNone(taken_over.call(high.process.pid, sendto, self.link_socket(high), b"x" * 64, 64, 0, 0, 0))
+        self.assertEqual(high.process.wait(), -signal.SIGSYS)
+        high.start().ready()
+        record = high.await_record(lambda r: r["event"] == "call-denied", "the attempt", since=since)
+        self.assertIn("(sendto)", record["detail"])
+        self.send(["after"])
+        self.await_arrival(["after"])
+        stream.close()
+        self.assertNothingCameBack()
+
+    def link_socket(self, box):
+        """The number of the descriptor at which the box receives."""
+        process = Path("/proc", str(box.process.pid))
+        lines = [line.split() for line in (process / "net/udp").read_text().splitlines()[1:]]
+        inode = next(fields[9] for fields in lines if int(fields[1].split(":")[1], 16) == LINK_PORT)
+        return next(int(entry.name) for entry in (process / "fd").iterdir() if os.readlink(entry) == f"socket:[{inode}]")
 
 
 class SendOnly(OneWayCase):

@@ -253,9 +253,16 @@ class FullDiskCase(ProcessCase):
         cls.mounted = []
         for side in ("low", "high"):
             cls.mount(lab.add_box(side).audit_folder)
+            cls.unwatched(lab.boxes[side])
             lab.boxes[side].start()
         for box in lab.boxes.values():
             box.ready()
+
+    @classmethod
+    def unwatched(cls, box):
+        """As good as no thresholds: so full is a disk only when it is too late."""
+        text = box.configuration.read_text()
+        box.configuration.write_text(text + "\n[storage]\nalert_percent = 99\nslow_percent = 99\nstop_percent = 99\n")
 
     @classmethod
     def mount(cls, folder):
@@ -292,8 +299,19 @@ class FullDiskCase(ProcessCase):
             except OSError:
                 break
         # If it is the other one that stops, what was sent is still on its way there.
-        wait_for(lambda: not box.process.running(), "the box stops", 60)
+        wait_for(lambda: not box.process.running() or self.use_up_the_reserve(box), "the box stops", 60)
         stream.stream.close()
+
+    def use_up_the_reserve(self, box):
+        """It has seen in time that the disk is full: somebody else takes the rest, and something is to be recorded."""
+        if box.process.running() and box.last_event("storage-threshold"):
+            with (box.audit_folder / OTHERS).open("ab", buffering=0) as file:
+                try:
+                    while True:
+                        file.write(b"x" * 4096)
+                except OSError:
+                    pass
+            box.reload()
 
     def assertNothingUnrecorded(self):
         """What arrived, as both logs have it. Each is read after what it is compared with."""

@@ -1,12 +1,14 @@
 """Two new boxes as an administrator makes them: diolkos init, diolkos pair, and the first conversation."""
 
 import json
+import re
+import secrets
 import stat
 import subprocess
 
 from gateway_case import LabCase, reconcile, start_people
 from lab import conversation as talk
-from lab.boxes import LINK_PORT, PROGRAMS
+from lab.boxes import LINK_PORT, PROGRAMS, ROOT
 from lab.lab import SIDES, other
 from lab.process import wait_for
 
@@ -107,3 +109,29 @@ class Setup(LabCase):
         talk.receipt(self.romeo, self.juliet, "did this arrive?")
         talk.receipt(self.juliet, self.romeo, "and this?")
         wait_for(lambda: reconcile(self.lab)[0] == OK, "logs that agree", 60)
+
+    def test_7_a_one_way_link_by_the_operators_guide(self):
+        """Its tables of keys, put into what init has written, make boxes that can be checked and paired."""
+        guide = (ROOT / "docs" / "operators-guide.md").read_text(encoding="utf-8")
+        tables = dict(re.findall(r"(?ms)^ *```toml\n *# (low|high)\n(.*?)^ *```$", guide))
+        key = secrets.token_hex(32) + "\n"
+        files = {}
+        for side in SIDES:
+            folder = self.lab.folder / f"one-way-{side}"
+            folder.mkdir()
+            self.diolkos("init", side, "--near", f"{side}.example", "--far", f"{other(side)}.example", "--link-address",
+                         "198.51.100.1:5270", "--directory", folder, "--journal", self.box(side).journal_folder, "--log",
+                         self.box(side).audit_folder)
+            (folder / "up.key").write_text(key)
+            (folder / "up.key").chmod(0o600)
+            configuration = folder / f"{side}.toml"
+            kept = configuration.read_text().split("\nrole = ")[0]
+            configuration.write_text(f"{kept}\n{tables[side]}")
+            done = subprocess.run([PROGRAMS / f"diolkos-{side}", "--config", configuration, "--check"], capture_output=True, text=True,
+                                  timeout=60)
+            self.assertEqual((done.returncode, done.stderr), (OK, ""))
+            files[side] = self.lab.folder / f"one-way-{side}.pair"
+            files[side].write_text(self.diolkos("pair", "export", "--directory", folder))
+        told = [json.loads(self.diolkos("pair", "import", "--directory", self.lab.folder / f"one-way-{side}", files[other(side)], "--json"))
+                for side in SIDES]
+        self.assertEqual(told[0]["fingerprint"], told[1]["fingerprint"])

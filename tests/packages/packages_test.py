@@ -11,13 +11,15 @@ import unittest
 from pathlib import Path
 
 FOLDER = Path(os.environ["DIOLKOS_PACKAGES"])
+ROOT = Path(__file__).resolve().parents[2]
+WORK = os.environ.get("DIOLKOS_PACKAGES_WORK")  # deploy/packages --work
 BOXES = ("low", "high")
 NAMES = ("diolkos-low", "diolkos-high", "diolkos-tools")
 MOST_EXPOSED = 1.2  # of 10, as systemd-analyze rates units
 
 
-def run(*command, **options):
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300, **options)
+def run(*command, seconds=300, **options):
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=seconds, **options)
 
 
 class Packages(unittest.TestCase):
@@ -48,13 +50,31 @@ class Packages(unittest.TestCase):
                 self.assertIn(f"usr/sbin/diolkos-{side}", files)
                 self.assertIn(f"lib/systemd/system/diolkos-{side}.service", files)
                 self.assertIn(f"usr/share/man/man8/diolkos-{side}.8.gz", files)
+                self.assertIn(f"usr/lib/sysusers.d/diolkos-{side}.conf", files)
+                self.assertIn(f"usr/lib/tmpfiles.d/diolkos-{side}.conf", files)
+                for example in (f"{side}.toml", f"{side}.nft", "keepalived.conf", "link-is-up"):
+                    self.assertIn(f"usr/share/doc/diolkos-{side}/examples/{example}", files)
                 self.assertEqual([file for file in files if other in Path(file).name], [])
-                control = run("dpkg-deb", "-f", self.packages[f"diolkos-{side}"], "Conflicts").stdout.strip()
-                self.assertEqual(control, f"diolkos-{other}")
+                # Conflicts would have apt remove the box that runs.
+                self.assertEqual(run("dpkg-deb", "-f", self.packages[f"diolkos-{side}"], "Conflicts").stdout.strip(), "")
         tools = self.files("diolkos-tools")
         self.assertEqual([file for file in tools if file.startswith(("usr/sbin/", "lib/"))], [])
         for profile in ("chat", "minimal", "social", "muc-admin"):
             self.assertIn(f"usr/share/diolkos/schemas/{profile}.toml", tools)
+        for file in ("usr/bin/diolkos", "usr/share/man/man1/diolkos.1.gz", "usr/share/bash-completion/completions/diolkos",
+                     "usr/share/zsh/vendor-completions/_diolkos"):
+            self.assertIn(file, tools)
+
+    @unittest.skipUnless(WORK, "DIOLKOS_PACKAGES_WORK does not say where they were made")
+    def test_nothing_of_the_other_side_is_compiled_in(self):
+        """What only one box may know, its gates and their lists, is in that side's folder."""
+        built = next((Path(WORK) / "source").glob("obj-*"))
+        for side, other in (BOXES, BOXES[::-1]):
+            with self.subTest(side):
+                made_of = run("ninja", "-C", built, "-t", "commands", f"diolkos-{side}")
+                self.assertEqual(made_of.returncode, 0, made_of.stderr)
+                self.assertIn(f"/{side}_side/main.cpp", made_of.stdout)
+                self.assertNotIn(f"{other}_side", made_of.stdout)
 
     def test_programs_are_hardened(self):
         for name, root in self.roots.items():
@@ -100,6 +120,28 @@ class Packages(unittest.TestCase):
         for words, expected in ((["aud"], "audit"), (["pair", "ex"], "export"), (["explain", "--comp"], "--compare")):
             with self.subTest(words):
                 self.assertEqual(run("bash", "-c", script, "-", *words, env=path).stdout.split(), [expected])
+
+    # --- the same bytes
+    def assertSameAgain(self, work, **environment):
+        """Made once more by somebody with another umask, time zone and language."""
+        with tempfile.TemporaryDirectory() as again:
+            version = run("dpkg-deb", "-f", self.packages["diolkos-low"], "Version").stdout.strip()
+            done = run("sh", "-c", 'umask 077; exec "$@"', "-", ROOT / "deploy/packages", *work, "--version", version, again,
+                       seconds=3600, env=dict(os.environ, TZ="Pacific/Kiritimati", LC_ALL="C", LANG="de_DE.UTF-8", **environment))
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            for name, package in self.packages.items():
+                with self.subTest(name):
+                    self.assertEqual(hashlib.sha256((Path(again) / package.name).read_bytes()).hexdigest(),
+                                     hashlib.sha256(package.read_bytes()).hexdigest())
+
+    @unittest.skipUnless(WORK, "DIOLKOS_PACKAGES_WORK does not say where they were made")
+    def test_packed_again_they_are_the_same_bytes(self):
+        """What was compiled before is linked and packed again."""
+        self.assertSameAgain(("--work", WORK))
+
+    @unittest.skipUnless(os.environ.get("DIOLKOS_REPRODUCE") == "yes", "compiles everything again: DIOLKOS_REPRODUCE=yes")
+    def test_made_again_elsewhere_they_are_the_same_bytes(self):
+        self.assertSameAgain((), CCACHE_DISABLE="1")
 
 
 if __name__ == "__main__":

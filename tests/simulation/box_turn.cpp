@@ -52,6 +52,7 @@ struct box_run::obeying {
         b.halted(a.why);
     }
     void operator()(box::log_line& a) const { b.of_.clock.note(b.name_, a.text); }
+    void operator()(box::forget_note&) const {} // nobody leaves one
     void operator()(box::drained&) const { b.drained_ = true; }
 
 private:

@@ -8,8 +8,7 @@ namespace diolkos::journal::test {
 
 using boost::system::errc::make_error_code;
 
-simulated_disk::op& simulated_disk::ask(request id, action what, segment_number segment) {
-    ++requests_;
+simulated_disk::op simulated_disk::begin(request id, action what, segment_number segment) const {
     op next;
     next.id = id;
     next.what = what;
@@ -17,7 +16,12 @@ simulated_disk::op& simulated_disk::ask(request id, action what, segment_number 
     if (fault) {
         next.error = fault(what);
     }
-    under_way_.push_back(std::move(next));
+    return next;
+}
+
+simulated_disk::op& simulated_disk::ask(request id, action what, segment_number segment) {
+    ++requests_;
+    under_way_.push_back(begin(id, what, segment));
     return under_way_.back();
 }
 
@@ -31,7 +35,7 @@ void simulated_disk::create_segment(request id, segment_number segment) {
     }
 }
 
-void simulated_disk::append(request id, segment_number segment, std::string_view given) {
+void simulated_disk::append_and_sync(request id, segment_number segment, std::string_view given) {
     auto& next = ask(id, action::append, segment);
     next.given = given;
     next.copy = given;
@@ -42,13 +46,8 @@ void simulated_disk::append(request id, segment_number segment, std::string_view
     if (next.error) {
         written = written.substr(0, written.size() / 2);
     }
+    next.ends = bool(next.error);
     files_.at(segment).unsynced += written;
-}
-
-void simulated_disk::sync_data(request id, segment_number segment) {
-    auto& next = ask(id, action::sync_data, segment);
-    const auto& of = files_.at(segment);
-    next.length = of.synced.size() + of.unsynced.size();
 }
 
 void simulated_disk::sync_directory(request id) {
@@ -98,9 +97,17 @@ void simulated_disk::sync_entries() {
 
 simulated_disk::op simulated_disk::complete(std::size_t which) {
     op done = std::move(under_way_.at(which));
-    under_way_.erase(under_way_.begin() + static_cast<std::ptrdiff_t>(which));
+    const auto place = under_way_.erase(under_way_.begin() + static_cast<std::ptrdiff_t>(which));
     if (done.given != done.copy) {
         std::abort(); // the journal has touched what it had given away
+    }
+    if (!done.ends) {
+        op sync = begin(done.id, action::sync_data, done.segment);
+        const auto& of = files_.at(done.segment);
+        sync.length = of.synced.size() + of.unsynced.size();
+        sync.given = done.given;
+        sync.copy = done.copy;
+        under_way_.insert(place, std::move(sync));
     }
     if (!done.error && done.what == action::sync_data) {
         auto& of = files_.at(done.segment);

@@ -1,9 +1,10 @@
 // A disk that does what disks do to a journal: it completes late, forgets what was not synced,
 // keeps parts of it in any order of sectors, brings removed files back, fails, and fills up.
 //
-// A request takes effect at once in the page cache, so to say, and on the medium when its sync
-// completes; crash() leaves what the medium has and some of the rest. What is read or listed is on
-// the medium from then on, as stored_segments promises. Copies are snapshots.
+// Writing and syncing are two steps of one request, each with its time and its faults. A write
+// takes effect at once in the page cache, so to say, and on the medium when its sync completes;
+// crash() leaves what the medium has and some of the rest. What is read or listed is on the medium
+// from then on, as stored_segments promises. Copies are snapshots.
 #pragma once
 
 #include "journal/disk.hpp"
@@ -26,8 +27,11 @@ public:
         action what = action::create;
         segment_number segment = 0;
         boost::system::error_code error; // that it will complete with
-        std::size_t length = 0;          // of the file when a sync was asked for
-        std::string_view given;          // an append's bytes, which must stay
+        // The journal is to be told of its completion. Not so for an append that went well: the
+        // same request goes on with its sync.
+        bool ends = true;
+        std::size_t length = 0; // of the file when a sync was begun
+        std::string_view given; // an append's bytes, which must stay
         std::string copy;
     };
 
@@ -45,8 +49,7 @@ public:
 
     // --- disk
     void create_segment(request id, segment_number segment) override;
-    void append(request id, segment_number segment, std::string_view bytes) override;
-    void sync_data(request id, segment_number segment) override;
+    void append_and_sync(request id, segment_number segment, std::string_view bytes) override;
     void sync_directory(request id) override;
     void remove(request id, segment_number segment) override;
     boost::system::result<std::vector<segment_number>> list() override;
@@ -55,13 +58,14 @@ public:
     // --- what happens
     [[nodiscard]] bool idle() const { return under_way_.empty(); }
     [[nodiscard]] const std::deque<op>& under_way() const { return under_way_; }
-    // Takes the op out, effective on the medium if it is a sync. The caller tells the journal.
+    // Takes the op out, effective on the medium if it is a sync. The caller tells the journal, if
+    // that ends its request; else the sync has taken the place of the append.
     op complete(std::size_t which = 0);
     void crash(const crash_choices& how);
     // The process is killed, and the system goes on: what was written stays, synced or not. Of an
     // append that was under way the last `lost` bytes were not written.
     void kill(std::size_t lost);
-    // Asked for each request; an error makes it fail. An append that fails has written half.
+    // Asked for each op; an error makes it fail. An append that fails has written half.
     std::function<boost::system::error_code(action)> fault;
     std::size_t capacity = SIZE_MAX; // bytes in all files
 
@@ -83,6 +87,7 @@ private:
     };
 
     op& ask(request id, action what, segment_number segment);
+    [[nodiscard]] op begin(request id, action what, segment_number segment) const;
     void sync_entries();
 
     std::map<segment_number, file> files_;

@@ -1,8 +1,10 @@
 #include "stage.hpp"
 
 #include "promise.hpp"
+#include "stall.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace diolkos::simulation {
 
@@ -15,10 +17,10 @@ constexpr duration tick_every = 250ms;
 
 } // namespace
 
-stage::stage(std::uint64_t seed, bool tells)
-    : how(seed),
+stage::stage(plan what, bool tells)
+    : how(std::move(what)),
       clock(tells),
-      random(seed),
+      random(how.seed),
       letters(random, how),
       seen(*this),
       wires(*this),
@@ -176,6 +178,10 @@ void stage::play() {
     seen.judge_meanwhile();
     put_right();
     settle();
+    stop_and_judge();
+}
+
+void stage::stop_and_judge() {
     for (auto* const box : {low.get(), high.get()}) { // so that the logs have everything
         box->stop_in_order(1h);
     }
@@ -183,6 +189,23 @@ void stage::play() {
     must(!low->runs() && !high->runs(), "a box did not stop in order");
     seen.judge();
 }
+
+namespace {
+
+// Every so many seeds a stalled server is played as well.
+constexpr std::uint64_t stall_every = 8;
+
+void play_stalled(std::uint64_t seed, bool tells, outcome& result) {
+    stage all(stall_plan(seed), tells);
+    try {
+        all.play_stalled();
+    } catch (const std::exception& failed) {
+        result.broken = failed.what();
+    }
+    result.digest ^= all.clock.digest();
+}
+
+} // namespace
 
 outcome run(std::uint64_t seed, bool tells) {
     stage all(seed, tells);
@@ -193,6 +216,9 @@ outcome run(std::uint64_t seed, bool tells) {
         result.broken = failed.what();
     }
     result.digest = all.clock.digest();
+    if (result.broken.empty() && seed % stall_every == 0) {
+        play_stalled(seed, tells, result);
+    }
     result.counted = count(all);
     result.virtual_time = all.clock.now().time_since_epoch();
     result.kinds = all.how.kinds;

@@ -24,10 +24,14 @@
 namespace diolkos::simulation {
 
 struct stage {
-    stage(std::uint64_t seed, bool tells);
+    stage(std::uint64_t seed, bool tells)
+        : stage(plan(seed), tells) {}
+    stage(plan what, bool tells);
 
     // The whole of it. Throws broken_promise.
     void play();
+    // Instead: one server stalls under a flood (stall.hpp).
+    void play_stalled();
 
     [[nodiscard]] box_run& box(box::side which) { return which == box::side::low ? *low : *high; }
     [[nodiscard]] box_run& other(const box_run& one) {
@@ -70,6 +74,8 @@ private:
     void tick();
     void run_until(instant when);
     void settle();
+    void stop_and_judge();
+    // Why it is not settled; empty: it is.
     [[nodiscard]] std::string unsettled();
     [[nodiscard]] std::string unsettled(box_run& near);
 

@@ -17,7 +17,7 @@ box::left_behind storage::look() {
     auto found = journal::recover(disk_, box_, fresh);
     must(found.has_value(), found.has_value() ? "" : found.error().text);
     durable.learn_all(disk_);
-    box::left_behind left{std::move(*found), std::nullopt, ""};
+    box::left_behind left{std::move(*found), std::nullopt, "", ""};
     const auto whole = log_.rfind('\n') == std::string::npos ? 0 : log_.rfind('\n') + 1;
     const auto torn = log_.size() - whole;
     log_.resize(whole);
@@ -60,6 +60,10 @@ void storage::next() {
     busy_ = true;
     carry_out(to_do_.front());
     to_do_.pop_front();
+    wait();
+}
+
+void storage::wait() {
     clock_.after(takes(), [this, life = life_] {
         if (life == life_) {
             done();
@@ -83,10 +87,8 @@ void storage::carry_out(const box::journal_request& what) {
     switch (what.what) {
     case doing::create_segment:
         return disk_.create_segment(what.id, what.segment);
-    case doing::append:
-        return disk_.append(what.id, what.segment, what.bytes);
-    case doing::sync_data:
-        return disk_.sync_data(what.id, what.segment);
+    case doing::append_and_sync:
+        return disk_.append_and_sync(what.id, what.segment, what.bytes);
     case doing::sync_directory:
         return disk_.sync_directory(what.id);
     case doing::remove:
@@ -99,9 +101,12 @@ void storage::done() {
     if (op.what == simulated_disk::action::sync_data && !op.error) {
         durable.learn(disk_, op.segment);
     }
+    clock_.note(box_, op.error ? "disk failed" : "disk did", static_cast<std::uint64_t>(op.what));
+    if (!op.ends) {
+        return wait(); // it is written; now it is synced
+    }
     busy_ = false;
     next();
-    clock_.note(box_, op.error ? "disk failed" : "disk did", static_cast<std::uint64_t>(op.what));
     journal_done_(op.id, op.error);
 }
 

@@ -59,6 +59,7 @@ public:
 
 private:
     void next();
+    void wait();
     void carry_out(const box::journal_request& what);
     void done();
     [[nodiscard]] duration takes();

@@ -77,6 +77,7 @@ private:
     void said(const box_run& box, const wire::committed& what);
     void said(const box_run& box, const wire::receipt& what);
     void said(const box_run&, const wire::heartbeat&) {}
+    void said(const box_run&, const wire::pace&) {}
     void logged_one_way(const box_run& box, std::string_view event, std::string_view line);
     void judge(letter& what);
     void judge_repeated(const box_run& box);

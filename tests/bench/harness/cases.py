@@ -44,3 +44,9 @@ CASES = (
          _relayed_peers),
     Case("e", "bare s2s source and sink, the boxes between", BenchLab, _guarded_peers),
 )
+ONE_WAY = Case("e", "bare s2s source and sink, the boxes between, one-way links",
+               lambda: BenchLab(one_way=("up", "down")), _guarded_peers)
+
+
+def named(key):
+    return next(case for case in CASES if case.key == key)

@@ -35,8 +35,8 @@ class Clocks:
 
 
 def run_case(case, programs, how, on_sustained=None):
-    """`how` holds rate, seconds and window; on_sustained(lab) is called as the sustained phase begins,
-    and what it returns is called as it ends."""
+    """`how` holds rate, seconds (of the delay), sustained and warm_up (seconds, too) and window; on_sustained(lab) is
+    called as the sustained phase begins, and what it returns is called as it ends."""
     lab = case.lab()
     try:
         with lab:
@@ -52,12 +52,12 @@ def run_case(case, programs, how, on_sustained=None):
 
 def _load(how):
     return ["--from", f"source@{load_domain('low')}/bench", "--to", f"sink@{load_domain('high')}",
-            "--rate", how.rate, "--delay-seconds", how.seconds, "--sustained-seconds", how.seconds,
+            "--rate", how.rate, "--delay-seconds", how.seconds, "--sustained-seconds", how.sustained,
             "--window", how.window, "--warm-up-seconds", how.warm_up]
 
 
 def _drive(lab, argv, how, on_sustained):
-    limit = SET_UP_SECONDS + 4 * (2 * how.seconds + how.warm_up)
+    limit = SET_UP_SECONDS + 4 * (how.seconds + how.sustained + how.warm_up)
     driver = subprocess.Popen([str(part) for part in argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               text=True, start_new_session=True)
     watchdog = threading.Timer(limit, driver.kill)

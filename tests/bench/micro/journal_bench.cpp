@@ -49,14 +49,12 @@ public:
                  return file_ >= 0;
              }});
     }
-    void append(request id, segment_number, std::string_view bytes) override {
+    void append_and_sync(request id, segment_number, std::string_view bytes) override {
         add({id, [this, bytes] {
                  return ::write(file_, bytes.data(), bytes.size()) ==
-                        static_cast<ssize_t>(bytes.size());
+                            static_cast<ssize_t>(bytes.size()) &&
+                        ::fdatasync(file_) == 0;
              }});
-    }
-    void sync_data(request id, segment_number) override {
-        add({id, [this] { return ::fdatasync(file_) == 0; }});
     }
     void sync_directory(request id) override {
         add({id, [this] {
@@ -129,8 +127,9 @@ private:
 class no_disk final : public disk, public stored_segments {
 public:
     void create_segment(request id, segment_number) override { asked.push_back(id); }
-    void append(request id, segment_number, std::string_view) override { asked.push_back(id); }
-    void sync_data(request id, segment_number) override { asked.push_back(id); }
+    void append_and_sync(request id, segment_number, std::string_view) override {
+        asked.push_back(id);
+    }
     void sync_directory(request id) override { asked.push_back(id); }
     void remove(request id, segment_number) override { asked.push_back(id); }
     boost::system::result<std::vector<segment_number>> list() override {

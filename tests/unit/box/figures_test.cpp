@@ -41,7 +41,7 @@ TEST(figures, are_in_the_form_that_prometheus_reads) {
             EXPECT_NE(line.find_first_of("0123456789", end), std::string::npos) << line;
         }
     }
-    EXPECT_EQ(series.size(), event_kinds + 8);
+    EXPECT_EQ(series.size(), event_kinds + 11);
 }
 
 } // namespace

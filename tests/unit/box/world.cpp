@@ -200,9 +200,29 @@ void world::box_side::lose_streams_of_box() {
     of.run();
 }
 
+bool world::box_side::is_slow(std::string_view name) const {
+    return !slow_domain.empty() && (name == slow_domain || name.ends_with('.' + slow_domain));
+}
+
+void world::box_side::slow_catches_up() {
+    slow_is_behind = false;
+    std::vector<connection_id> those;
+    for (const auto& [connection, one] : peers) {
+        if (one.in && is_slow(one.in->local_domain()) && one.took > 0) {
+            those.push_back(connection);
+        }
+    }
+    for (const auto connection : those) {
+        server_took_stanza(connection, peers.at(connection).took);
+    }
+    of.run();
+}
+
 void world::box_side::server_took_stanza(connection_id connection, std::uint64_t number) {
+    auto& taker = peers.at(connection);
+    taker.took = number;
     server_took = number;
-    if (server_acknowledges) {
+    if (server_acknowledges && !(slow_is_behind && is_slow(taker.in->local_domain()))) {
         xmpp::stream_events events;
         peers.at(connection).in->handled(number, events);
         drive_peer(connection, events);
@@ -306,7 +326,7 @@ bool world::box_side::obey() {
             peers[open->connection].in.emplace(
                 xmpp::inbound_stream::settings{
                     {},
-                    [this](std::string_view name) { return name == domain; },
+                    [this](std::string_view name) { return name == domain || is_slow(name); },
                     [](std::string_view) { return true; },
                     [] { return std::string("id"); },
                     [](std::string_view, const xmpp::tls_peer&) { return anything; },
@@ -349,7 +369,8 @@ bool world::box_side::obey() {
                 at->second.out->on_tls(server_trusts ? proves(far_domain) : xmpp::tls_peer{},
                                        events);
             }
-            machine->tls_up(tls->connection, shows.value_or(proves(domain)), of.now);
+            const auto& shown = is_slow(tls->remote_domain) ? tls->remote_domain : domain;
+            machine->tls_up(tls->connection, shows.value_or(proves(shown)), of.now);
             drive_peer(tls->connection, events);
         } else if (auto* const close = std::get_if<close_connection>(&one)) {
             peers.erase(close->connection);
@@ -378,6 +399,8 @@ bool world::box_side::obey() {
             log_to_sync = sync->below;
         } else if (auto* const why = std::get_if<halt>(&one)) {
             halted = why->why;
+        } else if (const auto* const note = std::get_if<forget_note>(&one)) {
+            forgotten.push_back(note->name);
         } else if (std::holds_alternative<drained>(one)) {
             is_drained = true;
         }

@@ -60,8 +60,14 @@ struct world::box_side {
     void server_connect();
     void server_send(const std::string& stanza_xml);
     std::vector<xmpp::element> server_received;
-    bool server_accepts = true;             // takes streams that the box opens
-    std::string silent_domain;              // a server that does not even answer a connection
+    bool server_accepts = true; // takes streams that the box opens
+    std::string silent_domain;  // a server that does not even answer a connection
+    // Other servers, of this domain and of those below it: they take stanzas and acknowledge none
+    // until they catch up.
+    std::string slow_domain;
+    bool slow_is_behind = true;
+    void slow_catches_up();
+    [[nodiscard]] bool is_slow(std::string_view name) const;
     std::vector<std::string> stream_errors; // that the box sent to the server
     bool server_trusts = true;              // the box's certificate; else it lets it in by dialback
     bool server_knows_keys = true;          // as its own, when the box asks
@@ -120,7 +126,8 @@ struct world::box_side {
         bool paused = false;
         std::optional<std::pair<connection_id, xmpp::key_claimed>> asks; // for a stream, of the box
         bool asked = false;
-        std::string held; // for the box while it does not read
+        std::string held;       // for the box while it does not read
+        std::uint64_t took = 0; // stanzas, if it receives
     };
 
     world& of;
@@ -142,6 +149,7 @@ struct world::box_side {
     bool is_drained = false;
     std::string halted; // why
     std::size_t paused_count = 0;
+    std::vector<std::string> forgotten; // notes
 };
 
 } // namespace diolkos::box::test

@@ -15,7 +15,7 @@ left_behind look(journal::test::simulated_disk& disk, const std::string& log, si
     if (!found.has_value()) {
         throw std::runtime_error(found.error().text);
     }
-    left_behind left{std::move(*found), std::nullopt, ""};
+    left_behind left{std::move(*found), std::nullopt, "", ""};
     if (!log.empty()) {
         audit::record_reader reader;
         const auto before = log.rfind('\n', log.size() - 2);
@@ -65,10 +65,8 @@ void world::box_side::ask_disk(const journal_request& what) {
     switch (what.what) {
     case doing::create_segment:
         return disk.create_segment(what.id, what.segment);
-    case doing::append:
-        return disk.append(what.id, what.segment, what.bytes);
-    case doing::sync_data:
-        return disk.sync_data(what.id, what.segment);
+    case doing::append_and_sync:
+        return disk.append_and_sync(what.id, what.segment, what.bytes);
     case doing::sync_directory:
         return disk.sync_directory(what.id);
     case doing::remove:
@@ -85,8 +83,9 @@ bool world::box_side::disk_step() {
     if (disk.idle()) {
         return false;
     }
-    const auto done = disk.complete();
-    machine->journal_completed(done.id, done.error, of.now);
+    if (const auto done = disk.complete(); done.ends) {
+        machine->journal_completed(done.id, done.error, of.now);
+    }
     return true;
 }
 

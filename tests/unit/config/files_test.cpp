@@ -1,4 +1,5 @@
 #include "config/files.hpp"
+#include "config/files_needed.hpp"
 #include "config/reader.hpp"
 #include "guard/compiled_profile.hpp"
 #include "tests/source_dir.hpp"
@@ -40,7 +41,7 @@ protected:
 };
 
 TEST_F(files, make_a_box) {
-    const auto [made, wrong] = check();
+    const auto [made, wrong, needed] = check();
     ASSERT_THAT(wrong, testing::IsEmpty());
     EXPECT_EQ(made->box.profile->name(), "chat");
     EXPECT_EQ(made->box.link.schema_digest, made->box.profile->digest());
@@ -50,6 +51,17 @@ TEST_F(files, make_a_box) {
     EXPECT_EQ(made->net.audit_folder, pki.folder() / ".");
     EXPECT_EQ(made->net.audit_signer->verifier().name(), "a-box");
     EXPECT_THAT(made->warnings, testing::IsEmpty());
+    // What a reload reads again, by folders: files in them may be replaced.
+    EXPECT_THAT(needed.readable, testing::IsSupersetOf({fs::canonical(pki.folder()),
+                                                        fs::path(DIOLKOS_SOURCE_DIR "/schemas")}));
+    EXPECT_THAT(needed.writable, testing::Contains(made->net.journal_folder));
+}
+
+TEST(closed_places, are_those_that_are_in_no_other) {
+    const net::sandbox::file_access given{{"/etc/diolkos", "/etc/hosts"}, {"/var/lib/diolkos"}};
+    const net::sandbox::file_access wanted{
+        {"/etc/diolkos/keys", "/etc/hosts", "/etc/diolkos2", "/var/lib/diolkos"}, {}};
+    EXPECT_THAT(closed_places(wanted, given), testing::ElementsAre("/etc/diolkos2"));
 }
 
 TEST_F(files, are_all_checked_and_named_with_their_place) {
@@ -71,7 +83,7 @@ TEST_F(files, are_all_checked_and_named_with_their_place) {
         {24, "peer_key = \"peer.key\"", "24:12", "holds neither a certificate nor a public key"},
     };
     for (const auto& each : cases) {
-        const auto [made, wrong] = check(each.line, each.with);
+        const auto [made, wrong, needed] = check(each.line, each.with);
         EXPECT_FALSE(made) << each.with;
         EXPECT_THAT(wrong, testing::ElementsAre(testing::AllOf(testing::StartsWith(place(each.at)),
                                                                testing::HasSubstr(each.text))))
@@ -93,7 +105,7 @@ TEST_F(files, of_keys_are_for_their_owner) {
 
 TEST_F(files, that_have_expired_are_a_warning) {
     pki.make("link", {"link", {}, "", -7200, -3600});
-    const auto [made, wrong] = check();
+    const auto [made, wrong, needed] = check();
     ASSERT_THAT(wrong, testing::IsEmpty());
     EXPECT_THAT(made->warnings,
                 testing::ElementsAre(testing::AllOf(testing::StartsWith(place("22:15")),

@@ -254,13 +254,21 @@ TEST(reader, asks_for_a_journal_that_holds_a_window_and_what_waits) {
     const auto problems = [](const std::string& limit, const std::string& more = "") {
         return problems_of(minimal + ("limit_bytes = " + limit + "\n" + more)); // [journal] is last
     };
-    EXPECT_THAT(problems("536870912"), testing::IsEmpty());
-    EXPECT_THAT(problems("536870911"), testing::ElementsAre(testing::HasSubstr(
-                                           "journal.limit_bytes: must be at least 536870912, so "
-                                           "that the eighth above it")));
-    const std::string few = "[limits]\nlink_wait_stanzas = 8\n";
-    EXPECT_THAT(problems("268697600", few), testing::IsEmpty());
-    EXPECT_THAT(problems("134217728", few), testing::ElementsAre(testing::HasSubstr("268697600")));
+    EXPECT_THAT(problems("939524096"), testing::IsEmpty());
+    EXPECT_THAT(problems("939524095"),
+                testing::ElementsAre(testing::HasSubstr(
+                    "journal.limit_bytes (939524095) must be at least 939524096")));
+    const std::string few = "[limits]\nlink_wait_stanzas = 8\nlink_wait_bytes = 1048576\n";
+    EXPECT_THAT(problems("612630528", few), testing::IsEmpty());
+    EXPECT_THAT(problems("134217728", few), testing::ElementsAre(testing::HasSubstr("612630528")));
+}
+
+// With the journal's own default the fault is in what was given.
+TEST(reader, names_the_place_of_what_is_too_much_for_the_journal) {
+    EXPECT_THAT(problems_of(minimal + std::string("[limits]\nlink_wait_stanzas = 100000\n")),
+                testing::ElementsAre(testing::AllOf(
+                    testing::ContainsRegex("box.toml:[0-9]+:21: journal.limit_bytes"),
+                    testing::HasSubstr("(1073741824) must be at least "))));
 }
 
 TEST(reader, finds_all_problems_and_puts_them_in_order) {

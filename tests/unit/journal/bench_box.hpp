@@ -127,13 +127,14 @@ struct bench_box {
     }
     batch next_batch() { return with_record(serial++); }
 
-    // Completes one request; false if there is none.
+    // Goes one step on with a request; false if there is none.
     bool step(std::size_t which = 0) {
         if (disk.idle()) {
             return false;
         }
-        const auto done = disk.complete(which);
-        journal->completed(done.id, done.error, now);
+        if (const auto done = disk.complete(which); done.ends) {
+            journal->completed(done.id, done.error, now);
+        }
         return true;
     }
     void settle() {

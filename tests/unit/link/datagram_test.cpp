@@ -23,7 +23,7 @@ session_id session(std::uint64_t counter) {
     return made;
 }
 
-std::string hex(const sealing_key& key) {
+std::string hex(std::span<const std::byte, 32> key) {
     std::string text;
     for (const auto byte : key) {
         char two[3];

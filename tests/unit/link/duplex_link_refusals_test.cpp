@@ -143,10 +143,8 @@ TEST(duplex_link_refusals, a_journal_that_was_set_back_is_named) {
 
 TEST(duplex_link_refusals, before_hello_nothing_else_may_be_said) {
     const std::string cases[] = {
-        frame(crossing_of(1)),
-        frame(wire::committed{0, 1}),
-        frame(wire::receipt{0, 1, {}}),
-        frame(wire::heartbeat{}),
+        frame(crossing_of(1)),    frame(wire::committed{0, 1}), frame(wire::receipt{0, 1, 1, {}}),
+        frame(wire::heartbeat{}), frame(wire::pace{}),
     };
     for (const std::string& bytes : cases) {
         owner low(settings_of(1));
@@ -162,6 +160,9 @@ TEST(duplex_link_refusals, what_may_not_be_said_when_up) {
     wire::crossing with_boot = crossing_of(4);
     with_boot.sender_boot = boot_of(9);
     wire::crossing other_lane = crossing_of(4);
+    stopped_pairs too_many;
+    for (std::size_t i = 0; i <= wire::max_stopped; ++i)
+        too_many.push_back({"low.example", std::string(1 + i, 'a') + ".example"});
     other_lane.lane = 1;
     struct named_case {
         const char* name;
@@ -178,17 +179,21 @@ TEST(duplex_link_refusals, what_may_not_be_said_when_up) {
         {"another boot", "link.crossing.boot", frame(with_boot)},
         {"lane of a crossing", "link.lane", frame(other_lane)},
         {"lane of a commit", "link.lane", frame(wire::committed{1, 1})},
-        {"lane of a receipt", "link.lane", frame(wire::receipt{1, 1, {}})},
+        {"lane of a receipt", "link.lane", frame(wire::receipt{1, 1, 1, {}})},
         {"commit of what has not come", "link.committed", frame(wire::committed{0, 4})},
         {"commit twice", "link.committed",
          frame(wire::committed{0, 2}) + frame(wire::committed{0, 2})},
         {"commit going back", "link.committed",
          frame(wire::committed{0, 2}) + frame(wire::committed{0, 1})},
-        {"receipt of what was not sent", "link.receipt", frame(wire::receipt{0, 3, {}})},
+        {"receipt of what was not sent", "link.receipt", frame(wire::receipt{0, 1, 3, {}})},
         {"receipt twice", "link.receipt",
-         frame(wire::receipt{0, 2, {}}) + frame(wire::receipt{0, 2, {}})},
-        {"receipt refuses what was settled", "link.receipt",
-         frame(wire::receipt{0, 1, {}}) + frame(wire::receipt{0, 2, {1}})},
+         frame(wire::receipt{0, 1, 2, {}}) + frame(wire::receipt{0, 1, 2, {}})},
+        {"receipt begins with what was settled", "link.receipt",
+         frame(wire::receipt{0, 1, 1, {}}) + frame(wire::receipt{0, 1, 2, {1}})},
+        {"receipt that has overtaken another", "link.receipt", frame(wire::receipt{0, 2, 2, {}})},
+        {"pace of a domain that is not prepared", "link.message",
+         frame(wire::pace{{{"low.example", "High.example"}}})},
+        {"pace of too many", "link.message", frame(wire::pace{too_many})},
         {"empty frame", "link.frame", std::string(4, '\0')},
         {"endless frame", "link.frame", "\xFF\xFF\xFF\xFF"},
         {"no message", "link.message", std::string("\0\0\0\1\xFF", 5)},
@@ -252,7 +257,7 @@ TEST(duplex_link_refusals, bytes_of_chance_never_do_more_than_end_the_connection
     std::uint64_t state = 1;
     for (int round = 0; round < 3000; ++round) {
         std::string bytes = frame(crossing_of(1)) + frame(wire::committed{0, 1}) +
-                            frame(wire::receipt{0, 1, {}}) + frame(wire::heartbeat{});
+                            frame(wire::receipt{0, 1, 1, {}}) + frame(wire::heartbeat{});
         for (int flips = 1 + round % 4; flips > 0; --flips) {
             state = state * 6364136223846793005ULL + 1442695040888963407ULL;
             bytes[(state >> 33U) % bytes.size()] ^= static_cast<char>(1U << ((state >> 20U) % 8));

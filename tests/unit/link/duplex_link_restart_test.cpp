@@ -130,6 +130,7 @@ private:
             on(std::get<link_send>(event));
     }
     void on(link_send& what) { to_peer += what.bytes; }
+    void on(peer_paces&) { ADD_FAILURE(); }
     // Those of a one-way link.
     void on(link_datagrams&) { ADD_FAILURE(); }
     void on(crossings_lost&) { ADD_FAILURE(); }

@@ -123,6 +123,13 @@ public:
     sequence_number peer_committed() const { return peer_committed_; }
     std::size_t sends() const { return sends_; }
     std::size_t ups() const { return ups_; }
+    const stopped_pairs& peer_stops() const { return peer_stops_; }
+    // Says it, and what becomes of it.
+    void stop_only(const stopped_pairs& all, monotonic now) {
+        link_events out;
+        link_->stop_only(all, now, out);
+        take(out);
+    }
 
 private:
     void take(link_events& out) {
@@ -142,6 +149,7 @@ private:
             unrecorded_.clear();
         }
         up_ = what;
+        peer_stops_ = what.stopped;
         peer_committed_ = std::max(peer_committed_, what.committed);
     }
     void on(crossing_arrived& what) {
@@ -166,6 +174,7 @@ private:
         EXPECT_LE(what.upto, arrived_);
         peer_committed_ = what.upto;
     }
+    void on(peer_paces& what) { peer_stops_ = what.stopped; }
     void on(link_failed& what) { failed_ = what; }
     // Those of a one-way link.
     void on(link_datagrams&) { ADD_FAILURE(); }
@@ -180,6 +189,7 @@ private:
                     peer_committed_ = 0;
     std::optional<link_failed> failed_;
     std::optional<link_up> up_;
+    stopped_pairs peer_stops_;
     std::size_t sends_ = 0, ups_ = 0;
 };
 

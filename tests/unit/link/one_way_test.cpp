@@ -267,6 +267,36 @@ TEST(OneWay, ARecordedSessionIsWorthNothingWhateverStartsAgain) {
     }
 }
 
+TEST(OneWay, ARecordingIsWorthNothingToAReceiverThatHasLostItsJournalAndWasTold) {
+    one_way_world world(3);
+    world.record = true;
+    world.start_receiver();
+    world.start_sender();
+    world.offer(300);
+    world.commit();
+    world.wait(1s);
+    ASSERT_EQ(world.arrived.size(), 1U);
+    world.record = false;
+    world.sender.reset();
+    world.heard_epoch = 0;
+    world.decided = world.commit_heard = 0;
+    world.arrived.clear();
+
+    world.receiving.least_start = world.epoch + 1;
+    world.start_receiver();
+    for (const auto& each : world.recorded)
+        world.receive(each);
+    EXPECT_TRUE(world.arrived.empty());
+    ASSERT_EQ(world.failures.size(), 1U);
+    EXPECT_EQ(world.failures[0].rule, "link.session");
+
+    world.start_sender(); // the real one, at its next start
+    world.offer(300);
+    world.commit();
+    world.wait(1s);
+    EXPECT_EQ(world.arrived.size(), 1U);
+}
+
 TEST(OneWay, AReplayedSessionIsNamed) {
     one_way_world world(3);
     world.record = true;

@@ -125,6 +125,28 @@ TEST_F(audit_folders, leave_a_torn_line_behind_and_say_so) {
     EXPECT_TRUE(fs::is_empty(path / "tail"));
 }
 
+// What was not written whole is cut off, and the break is told; the rest goes on where it was.
+TEST_F(audit_folders, cut_off_at_every_byte_of_a_write_lose_no_whole_line) {
+    const auto written = lines(0, 3);
+    for (std::size_t cut = 0; cut <= written.size(); ++cut) {
+        fs::remove_all(path);
+        fs::create_directories(path / "tail");
+        std::ofstream(path / audit::tail_path(0)) << written.substr(0, cut);
+        const auto whole = static_cast<std::uint64_t>(
+            std::count(written.begin(), written.begin() + static_cast<long>(cut), '\n'));
+        audit_folder log{path, key()};
+        ASSERT_EQ(log.last_index(), whole == 0 ? std::nullopt : std::optional(whole - 1)) << cut;
+        ASSERT_EQ(log.left_unclean().empty(), whole == 0) << cut;
+        const bool torn = cut > 0 && written[cut - 1] != '\n';
+        ASSERT_TRUE(whole == 0 || (log.left_unclean().find("torn") != std::string::npos) == torn)
+            << cut;
+        ASSERT_TRUE(log.append(lines(whole, 4))); // the journal has what is missing
+        ASSERT_EQ(text(), lines(0, 4)) << cut;
+        ASSERT_FALSE(log.commit()());
+        ASSERT_EQ(text(), lines(0, 4)) << cut;
+    }
+}
+
 TEST_F(audit_folders, whose_only_line_is_torn_go_on_with_nothing) {
     fs::create_directory(path / "tail");
     std::ofstream(path / audit::tail_path(0)) << "{\"torn";

@@ -12,6 +12,7 @@ namespace {
 TEST(disk_worker, does_works_in_order_on_another_thread_and_tells_this_one) {
     loop in;
     disk_worker worker{in.context};
+    worker.start();
     const auto here = std::this_thread::get_id();
     std::vector<int> done, told;
     for (int number = 0; number < 100; ++number) {
@@ -36,6 +37,7 @@ TEST(disk_worker, does_works_in_order_on_another_thread_and_tells_this_one) {
 TEST(disk_worker, says_how_it_went) {
     loop in;
     disk_worker worker{in.context};
+    worker.start();
     error_code told;
     worker.post([]() -> error_code { return make_error_code(boost::system::errc::io_error); },
                 [&told](error_code outcome) { told = outcome; });

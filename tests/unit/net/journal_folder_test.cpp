@@ -35,9 +35,8 @@ protected:
 TEST_F(journal_folders, keep_what_is_appended) {
     journal_folder folder{path};
     EXPECT_FALSE(folder.create(7));
-    EXPECT_FALSE(folder.append(7, "one "));
-    EXPECT_FALSE(folder.append(7, "two"));
-    EXPECT_FALSE(folder.sync_data(7));
+    EXPECT_FALSE(folder.append_and_sync(7, "one "));
+    EXPECT_FALSE(folder.append_and_sync(7, "two"));
     EXPECT_FALSE(folder.create(12));
     EXPECT_FALSE(folder.sync_directory());
     EXPECT_THAT(folder.list().value(), UnorderedElementsAre(7U, 12U));
@@ -59,8 +58,7 @@ TEST_F(journal_folders, say_what_cannot_be_done) {
     journal_folder folder{path};
     EXPECT_FALSE(folder.create(1));
     EXPECT_EQ(folder.create(1), boost::system::errc::file_exists);
-    EXPECT_TRUE(folder.append(2, "not the open one"));
-    EXPECT_TRUE(folder.sync_data(2));
+    EXPECT_TRUE(folder.append_and_sync(2, "not the open one"));
     EXPECT_EQ(folder.remove(3), boost::system::errc::no_such_file_or_directory);
     EXPECT_EQ(folder.read(3).error(), boost::system::errc::no_such_file_or_directory);
 }

@@ -1,4 +1,5 @@
 #include "protobuf_bytes.hpp"
+#include "wire_format/address.hpp"
 #include "wire_format/envelope.hpp"
 #include "wire_format/frame_writer.hpp"
 
@@ -28,6 +29,13 @@ std::array<std::byte, 32> digest() {
 
 hello some_hello() {
     return {link_version, "low-high", id_of(1), digest(), {{0, {}, 1}, {77, id_of(9), 70}}};
+}
+
+std::vector<domain_pair> pairs(std::size_t count) {
+    std::vector<domain_pair> out;
+    for (std::size_t i = 0; i < count; ++i)
+        out.push_back({"low.example", std::string(1 + i, 'a') + ".example"});
+    return out;
 }
 
 std::string encoded(const envelope& what) {
@@ -112,21 +120,35 @@ INSTANTIATE_TEST_SUITE_P(
                          crossing{63, highest, id_of(2), id_of(3), std::string(1, '\0')}},
                     good{"committed", committed{0, 5}},
                     good{"committed_at_the_end", committed{63, highest}},
-                    good{"receipt", receipt{0, 64, {}}},
-                    good{"receipt_with_refused", receipt{1, 64, {1, 63, 64}}},
-                    good{"heartbeat", heartbeat{}}),
+                    good{"receipt", receipt{0, 1, 64, {}}},
+                    good{"receipt_with_refused", receipt{1, 60, 64, {60, 63, 64}}},
+                    good{"receipt_at_the_end", receipt{63, highest, highest, {highest}}},
+                    good{"heartbeat", heartbeat{}},
+                    good{"hello_of_a_box_that_is_behind",
+                         hello{1, "x", id_of(1), digest(), {{0, {}, 1}}, pairs(2)}},
+                    good{"pace_of_nobody", pace{}},
+                    good{"pace", pace{{{"b.example", "ähre.example"}, {"b.example", "ö.example"}}}},
+                    good{"pace_of_all_it_may", pace{pairs(max_stopped)}}),
     by_name);
 
 TEST(envelope, at_its_largest_comes_back) {
     hello greeting = some_hello();
     greeting.link_name = std::string(max_link_name_bytes, 'n');
     greeting.lanes.assign(max_lanes, {highest, id_of(7), highest, highest, highest});
-    receipt every{0, highest, numbers(max_refused)};
+    for (std::size_t i = 0; i < max_stopped; ++i) {
+        std::string longest;
+        while (longest.size() + 64 < address::max_part_bytes)
+            longest += std::string(63, static_cast<char>('a' + i)) + '.';
+        greeting.stopped.push_back({longest + 'a', longest + 'b'});
+    }
+    receipt every{0, highest - max_refused + 1, highest, numbers(max_refused)};
     for (auto& one : every.refused)
         one += highest - max_refused;
     const crossing large{63, highest, id_of(1), id_of(2),
                          std::string(codec::max_stanza_bytes, 's')};
-    for (const envelope& what : {envelope(greeting), envelope(every), envelope(large)}) {
+    const pace all{greeting.stopped};
+    for (const envelope& what :
+         {envelope(greeting), envelope(every), envelope(large), envelope(all)}) {
         const std::string bytes = encoded(what);
         EXPECT_LE(bytes.size(), max_envelope_bytes);
         EXPECT_EQ(decode_envelope(as_span(bytes)).value(), what);
@@ -221,13 +243,35 @@ INSTANTIATE_TEST_SUITE_P(
             errc::frame_too_long},
         bad{"committed_in_lane_64", encoded(committed{64, 1}), errc::value_out_of_range},
         bad{"committed_nothing", encoded(committed{0, 0}), errc::value_out_of_range},
-        bad{"receipt_in_lane_64", encoded(receipt{64, 1, {}}), errc::value_out_of_range},
-        bad{"receipt_for_nothing", encoded(receipt{0, 0, {}}), errc::value_out_of_range},
-        bad{"refused_zero", encoded(receipt{0, 5, {0}}), errc::value_out_of_range},
-        bad{"refused_beyond_upto", encoded(receipt{0, 5, {6}}), errc::value_out_of_range},
-        bad{"refused_twice", encoded(receipt{0, 5, {2, 2}}), errc::value_out_of_range},
-        bad{"refused_descending", encoded(receipt{0, 5, {3, 2}}), errc::value_out_of_range},
-        bad{"too_many_refused", encoded(receipt{0, highest, numbers(max_refused + 1)}),
+        bad{"receipt_in_lane_64", encoded(receipt{64, 1, 1, {}}), errc::value_out_of_range},
+        bad{"receipt_for_nothing", encoded(receipt{0, 0, 0, {}}), errc::value_out_of_range},
+        bad{"receipt_that_begins_nowhere", encoded(receipt{0, 0, 1, {}}), errc::value_out_of_range},
+        bad{"receipt_that_ends_before_it_begins", encoded(receipt{0, 5, 4, {}}),
+            errc::value_out_of_range},
+        bad{"refused_zero", encoded(receipt{0, 1, 5, {0}}), errc::value_out_of_range},
+        bad{"refused_before_first", encoded(receipt{0, 2, 5, {1}}), errc::value_out_of_range},
+        bad{"refused_beyond_upto", encoded(receipt{0, 1, 5, {6}}), errc::value_out_of_range},
+        bad{"refused_twice", encoded(receipt{0, 1, 5, {2, 2}}), errc::value_out_of_range},
+        bad{"refused_descending", encoded(receipt{0, 1, 5, {3, 2}}), errc::value_out_of_range},
+        bad{"too_many_refused", encoded(receipt{0, 1, highest, numbers(max_refused + 1)}),
+            errc::value_out_of_range},
+        bad{"pace_of_too_many", encoded(pace{pairs(max_stopped + 1)}), errc::value_out_of_range},
+        bad{"pace_twice_the_same", encoded(pace{{pairs(1)[0], pairs(1)[0]}}),
+            errc::value_out_of_range},
+        bad{"pace_descending", encoded(pace{{pairs(2)[1], pairs(2)[0]}}), errc::value_out_of_range},
+        bad{"pace_without_a_sender", encoded(pace{{{"", "high.example"}}}), errc::address_empty},
+        bad{"pace_without_a_receiver", encoded(pace{{{"low.example", ""}}}), errc::address_empty},
+        bad{"pace_in_capitals", encoded(pace{{{"low.example", "High.example"}}}),
+            errc::address_not_prepared},
+        bad{"pace_of_an_address", encoded(pace{{{"low.example", "a@high.example"}}}),
+            errc::address_malformed},
+        bad{"pace_of_no_utf8", encoded(pace{{{"low.example", "\x80"}}}), errc::address_malformed},
+        bad{"hello_stopped_in_capitals", changed_hello([](hello& it) {
+                it.stopped = {{"low.example", "High.example"}};
+            }),
+            errc::address_not_prepared},
+        bad{"hello_stops_too_many",
+            changed_hello([](hello& it) { it.stopped = pairs(max_stopped + 1); }),
             errc::value_out_of_range}),
     by_name);
 
@@ -242,14 +286,19 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"long_length", std::string("\x1A\x82\x00\x10\x05", 5), errc::not_canonical},
         bad{"lane_beyond_32_bits", field(3, field(1, std::uint64_t{1} << 32U) + field(2, 5)),
             errc::not_canonical},
-        bad{"refused_unpacked", field(4, field(2, 5) + field(3, 1) + field(3, 2)),
+        bad{"refused_unpacked", field(4, field(2, 5) + field(3, 1) + field(3, 2) + field(4, 1)),
             errc::not_canonical},
-        bad{"refused_in_two_packs", field(4, field(2, 5) + field(3, "\x01") + field(3, "\x02")),
+        bad{"refused_in_two_packs",
+            field(4, field(2, 5) + field(3, "\x01") + field(3, "\x02") + field(4, 1)),
             errc::not_canonical},
         bad{"two_at_once", field(3, field(2, 5)) + field(5, ""), errc::not_canonical},
         bad{"message_in_two_pieces", field(3, field(1, 1)) + field(3, field(2, 5)),
             errc::not_canonical},
         bad{"something_in_a_heartbeat", field(5, field(1, 1)), errc::not_canonical},
+        bad{"something_else_in_a_pace", field(6, field(2, 1)), errc::not_canonical},
+        bad{"pair_in_another_order",
+            field(6, field(1, field(2, "high.example") + field(1, "low.example"))),
+            errc::not_canonical},
         bad{"group", field(5, "") + "\x7B\x7C", errc::not_canonical},
         bad{"zero_boot_written_out",
             field(1, field(1, 1) + field(3, sixteen) + field(4, sixteen + sixteen) +

@@ -124,8 +124,11 @@ TEST(frame_reader, takes_no_more_than_it_has_room_for) {
 
 TEST(frame_writer, writes_what_the_reader_cuts) {
     const std::vector<envelope> said{hello{1, "x", {std::byte{1}}, {}, {{}}},
-                                     crossing{0, 1, {std::byte{2}}, {}, "stanza"}, committed{0, 1},
-                                     receipt{0, 1, {1}}, heartbeat{}};
+                                     crossing{0, 1, {std::byte{2}}, {}, "stanza"},
+                                     committed{0, 1},
+                                     receipt{0, 1, 1, {1}},
+                                     heartbeat{},
+                                     pace{{{"low.example", "high.example"}}}};
     std::string bytes;
     for (const envelope& what : said)
         std::visit([&](const auto& one) { append_frame(one, bytes); }, what);

@@ -29,6 +29,36 @@ TEST(signed_note, a_published_example) {
     EXPECT_EQ(check(*note, *verifier), note_standing::signed_by_key);
 }
 
+// The example of C2SP tlog-checkpoint and tlog-witness: two signatures of one name, by two keys.
+TEST(signed_note, a_published_checkpoint_with_its_signatures) {
+    const std::string body = "example.com/behind-the-sofa\n20852163\n"
+                             "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+    const std::string by = "\xE2\x80\x94 example.com/behind-the-sofa ";
+    const auto note = parse_note(body + "\n" + by +
+                                 "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/"
+                                 "Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n" +
+                                 by +
+                                 "opLqBQsREYCgu6xQkYQwJr9fo45a62DN9EdmHXnZdXNqlcVGlCum2Wks+49/"
+                                 "V6267UEjw6QUXTS5Rovnzv++qbSzm9Q=\n");
+    ASSERT_TRUE(note);
+    EXPECT_EQ(note->text, body);
+    ASSERT_EQ(note->signatures.size(), 2U);
+    EXPECT_EQ(note->signatures[0].id, 0x033d'e0aeU);
+    EXPECT_EQ(note->signatures[1].id, 0xa292'ea05U);
+    EXPECT_EQ(note->signatures[0].bytes.size(), signature_bytes);
+}
+
+// The verifier key of C2SP signed-note: name, ID and public key.
+TEST(note_key, a_published_one) {
+    constexpr std::string_view published =
+        "example.com/foo+530d903a+Aekyeprmp6hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+    const auto key = verifier_key::parse(published);
+    ASSERT_TRUE(key);
+    EXPECT_EQ(key->name(), "example.com/foo");
+    EXPECT_EQ(key->id(), 0x530d'903aU);
+    EXPECT_EQ(key->text(), published);
+}
+
 TEST(signed_note, another_text_signature_or_key_is_seen) {
     const auto verifier = verifier_key::parse(public_key);
     auto note = parse_note(text + "\n" + line);
