@@ -210,6 +210,7 @@ class Database(ExportCase):
 
     def kill_collector(self):
         self.collector.kill()
+        self.lock.stdin.close()
         self.lock.wait(30)
 
     def sent_to_the_halted(self):
@@ -255,6 +256,7 @@ class Database(ExportCase):
         self.assertEqual(grants, ["INSERT", "SELECT"])
 
     def test_6_without_a_table_it_says_what_is_missing(self):
+        self.traffic()  # something to export
         self.collector.sql("ALTER TABLE diolkos.audit_record RENAME TO elsewhere")
         try:
             done = self.export(code=2)
