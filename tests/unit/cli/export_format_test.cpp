@@ -92,16 +92,16 @@ TEST(audit_record, filters) {
         bool accepted;
     } const cases[] = {
         {"none", {}, true},
-        {"since", {"2026-11-23", {}, {}, {}, {}}, true},
-        {"since later", {"2026-11-23T08", {}, {}, {}, {}}, false},
-        {"until", {{}, "2026-11-24", {}, {}, {}}, true},
-        {"until earlier", {{}, "2026-11-23T07", {}, {}, {}}, false},
-        {"event", {{}, {}, {"start", "stanza-refused"}, {}, {}}, true},
-        {"another event", {{}, {}, {"start"}, {}, {}}, false},
-        {"address", {{}, {}, {}, "romeo@", {}}, true},
-        {"another address", {{}, {}, {}, "mercutio", {}}, false},
-        {"id", {{}, {}, {}, {}, "019a"}, true},
-        {"another id", {{}, {}, {}, {}, "019"}, false},
+        {"since", {"2026-11-23", {}, {}, {}, {}, {}}, true},
+        {"since later", {"2026-11-23T08", {}, {}, {}, {}, {}}, false},
+        {"until", {{}, "2026-11-24", {}, {}, {}, {}}, true},
+        {"until earlier", {{}, "2026-11-23T07", {}, {}, {}, {}}, false},
+        {"event", {{}, {}, {"start", "stanza-refused"}, {}, {}, {}}, true},
+        {"another event", {{}, {}, {"start"}, {}, {}, {}}, false},
+        {"address", {{}, {}, {}, "romeo@", {}, {}}, true},
+        {"another address", {{}, {}, {}, "mercutio", {}, {}}, false},
+        {"id", {{}, {}, {}, {}, "019a", {}}, true},
+        {"another id", {{}, {}, {}, {}, "019", {}}, false},
     };
     for (const auto& each : cases)
         EXPECT_EQ(each.filter.accepts(record), each.accepted) << each.name;
