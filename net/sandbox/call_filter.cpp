@@ -29,7 +29,7 @@ comparisons alternatives(const condition& what) {
     comparisons any;
     switch (what.how) {
     case condition::test::equal:
-        any.push_back(SCMP_CMP64(what.argument, SCMP_CMP_EQ, what.value));
+        any.push_back(SCMP_CMP64(what.argument, SCMP_CMP_EQ, what.value, 0));
         break;
     case condition::test::masked:
         any.push_back(SCMP_CMP64(what.argument, SCMP_CMP_MASKED_EQ, what.mask, what.value));

@@ -218,6 +218,7 @@ TEST(OneWay, WhatWasSentBeforeTheReceiverHeardOfTheJournalIsReportedLost) {
         world.offer(300);
     world.commit();
     EXPECT_EQ(world.settled, 5U) << "handed on, and so never sent again";
+    world.wait(10ms); // nobody is there to receive them
     world.start_receiver();
     world.start_sender(); // its second start is the first one that is heard
     world.wait(1s);

@@ -96,7 +96,8 @@ TEST_F(schema, an_envelope_holds_fixed_octets_a_link_name_and_a_stanza) {
     collect(*link->FindMessageTypeByName("Envelope"), found, seen);
     const std::set<std::string> expected{
         "Hello.link_name", "Hello.boot",           "Hello.schema_digest", "LaneState.recorded_boot",
-        "Crossing.id",     "Crossing.sender_boot", "Crossing.stanza"};
+        "Crossing.id",     "Crossing.sender_boot", "Crossing.stanza",     "DomainPair.from",
+        "DomainPair.to"};
     EXPECT_EQ(found, expected);
 }
 

@@ -51,7 +51,7 @@ TEST(signed_note, a_published_checkpoint_with_its_signatures) {
 // The verifier key of C2SP signed-note: name, ID and public key.
 TEST(note_key, a_published_one) {
     constexpr std::string_view published =
-        "example.com/foo+530d903a+Aekyeprmp6hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
     const auto key = verifier_key::parse(published);
     ASSERT_TRUE(key);
     EXPECT_EQ(key->name(), "example.com/foo");
