@@ -55,12 +55,10 @@ void expiry_watch::check(const std::string& what, const std::string& domain,
     const auto now = std::chrono::floor<std::chrono::seconds>(log_.now().wall);
     const auto left = std::chrono::seconds(expires) - now.time_since_epoch();
     // The nearest that applies.
-    const auto* const level =
-        std::find_if(std::rbegin(warnings), std::rend(warnings),
-                     [left](int days) { return left <= std::chrono::days(days); })
-            .base() -
-        1;
-    if (level < std::begin(warnings)) {
+    const auto level = std::find_if(std::rbegin(warnings), std::rend(warnings), [left](int days) {
+        return left <= std::chrono::days(days);
+    });
+    if (level == std::rend(warnings)) {
         return; // more than all of them
     }
     if (!announced_.contains(fingerprint) && announced_.size() >= max_watched) {
