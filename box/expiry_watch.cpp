@@ -1,7 +1,7 @@
 #include "box/expiry_watch.hpp"
 
-#include <algorithm>
 #include <ctime>
+#include <optional>
 
 namespace diolkos::box {
 namespace {
@@ -54,22 +54,24 @@ void expiry_watch::check(const std::string& what, const std::string& domain,
                          const std::string& fingerprint, std::int64_t expires, bool is_own) {
     const auto now = std::chrono::floor<std::chrono::seconds>(log_.now().wall);
     const auto left = std::chrono::seconds(expires) - now.time_since_epoch();
-    // The nearest that applies.
-    const auto level = std::find_if(std::rbegin(warnings), std::rend(warnings), [left](int days) {
-        return left <= std::chrono::days(days);
-    });
-    if (level == std::rend(warnings)) {
-        return; // more than all of them
+    std::optional<int> nearest; // of those that apply
+    for (const int days : warnings) {
+        if (left <= std::chrono::days(days)) {
+            nearest = days;
+        }
+    }
+    if (!nearest) {
+        return;
     }
     if (!announced_.contains(fingerprint) && announced_.size() >= max_watched) {
         return; // the audit has the fingerprint of every stream; this is a service on top of it
     }
-    const auto [said, first] = announced_.try_emplace(fingerprint, *level);
-    if (!first && said->second <= *level) {
+    const auto [said, first] = announced_.try_emplace(fingerprint, *nearest);
+    if (!first && said->second <= *nearest) {
         return;
     }
-    said->second = *level;
-    announce(what, domain, fingerprint, expires, *level, is_own);
+    said->second = *nearest;
+    announce(what, domain, fingerprint, expires, *nearest, is_own);
 }
 
 void expiry_watch::announce(const std::string& what, const std::string& domain,
