@@ -11,7 +11,7 @@ namespace diolkos::net {
 namespace {
 
 // One end of a link, and what it was told.
-struct end_of_link : link_transport::owner {
+struct end_of_link final : link_transport::owner {
     end_of_link(loop& of, settings with)
         : how(std::move(with)),
           names(of.context),
