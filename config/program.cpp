@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <cstdio>
 
 namespace diolkos::config {
@@ -142,7 +143,13 @@ std::optional<int> program::confine() {
 }
 
 int program::run() {
-    switch (host_->run([this] { reload(); })) {
+    const auto end = host_->run([this] { reload(); });
+    // Nobody takes up a reload any more, and one that comes now must not end the process by itself.
+    sigset_t reloads;
+    ::sigemptyset(&reloads);
+    ::sigaddset(&reloads, SIGHUP);
+    ::pthread_sigmask(SIG_BLOCK, &reloads, nullptr);
+    switch (end) {
     case net::host::outcome::stopped:
         net::log(severity::info, "stopped");
         return exit_code::ok;

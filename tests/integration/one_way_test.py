@@ -134,8 +134,9 @@ class Pair(OneWayCase):
         self.send([behind])
         self.await_arrival([behind])
         self.assertEqual(len(self.arrived()), before + 1)
-        taken = [r for r in high.records()[since:] if r["event"] == "crossing-accepted"]
-        self.assertEqual(len(taken), 1)
+        taken = [r["id"] for r in high.records("crossing-accepted")]
+        self.assertEqual(len(taken), len(set(taken)), "accepted again")
+        self.assertEqual(set(taken) - {r["id"] for r in self.low.records("crossing-offered")}, set(), "never offered")
 
     def test_a_flood_of_forged_datagrams(self):
         """By somebody who sees the wire and has no key: nothing of it is decoded, and the link goes on."""
