@@ -51,6 +51,9 @@ std::vector<wire::envelope> tap::sent(std::string_view datagram, instant now) {
         auto beacon = link::decode_beacon(*body);
         must(beacon.has_value(), "a box sends a beacon that is none");
         committed_said_ = beacon->committed;
+        must(schemas_.try_emplace(session_, beacon->who.schema_digest).first->second ==
+                 beacon->who.schema_digest,
+             "a box changes its schema within a session");
         found.emplace_back(std::move(beacon->who));
         return found;
     }
@@ -97,6 +100,11 @@ void tap::add(const link::symbol& what, std::vector<wire::envelope>& found) {
         frames_from_ = what.of.block;
     }
     frames_.erase(0, frames_.size() - rest.size());
+}
+
+std::optional<tap::schema_digest> tap::schema_said(std::uint64_t session) const {
+    const auto at = schemas_.find(session);
+    return at == schemas_.end() ? std::nullopt : std::optional(at->second);
 }
 
 bool tap::came(std::string_view datagram, instant now) {

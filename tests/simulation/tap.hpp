@@ -22,6 +22,8 @@ namespace diolkos::simulation {
 
 class tap {
 public:
+    using schema_digest = decltype(wire::hello::schema_digest);
+
     tap(const link::pre_shared_key& key, unsigned generation_bits)
         : key_(key),
           bits_(generation_bits) {}
@@ -43,6 +45,8 @@ public:
 
     // --- what was said
     [[nodiscard]] std::uint64_t session() const noexcept { return session_; } // boot counter
+    // By the first beacon of that session; nothing: it has none.
+    [[nodiscard]] std::optional<schema_digest> schema_said(std::uint64_t session) const;
     // The crossing was said in that session.
     [[nodiscard]] bool said(std::uint64_t session, const std::string& id) const {
         return said_.contains({session, id});
@@ -83,6 +87,7 @@ private:
     std::set<std::uint64_t> packets_come_;
     std::set<std::pair<std::uint64_t, std::string>> said_;
     std::set<std::string> ids_;
+    std::map<std::uint64_t, schema_digest> schemas_; // by session
 };
 
 } // namespace diolkos::simulation

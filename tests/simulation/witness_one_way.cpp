@@ -68,7 +68,10 @@ void witness::logged_one_way(const box_run& box, std::string_view event, std::st
                                            " of the far box again, after " +
                                            std::to_string(link.newest));
             link.newest = start;
-            must(box.schema() == of_.other(box).schema() || start != tap.session(),
+            // What the other box runs by now would be too strict: a start with another schema that
+            // the box itself refused, for what waits in its journal, says nothing, and what it had
+            // said before, with the right one, may be heard late or be played back (seed 305).
+            must(tap.schema_said(start) == box.schema(),
                  box.name() + " hears a box with another schema");
             link.hears = start;
             tap.receiver_forgets();

@@ -138,6 +138,23 @@ const named_case cases[] = {
          l.low.receipt(4);
      },
      finding::mismatch, ""},
+    {"the sender died, and the same stanza has come again from its server under the same number",
+     [](two_logs& l) {
+         l.high.judge_anew(4, "aa01");
+         l.low.offer(4);
+         l.low.handed(4);
+     },
+     finding::in_flight, "has not heard of that yet"},
+    {"the same stanza, and the receiver has heard of it and delivered it",
+     [](two_logs& l) {
+         l.high.judge_anew(4, "aa01");
+         l.high.lose(4, "aa01");
+         l.low.offer(4);
+         l.low.handed(4);
+         l.high.judge(4, "aa01");
+         l.high.end(4, "aa01");
+     },
+     finding::matched, ""},
     {"given up by the receiver, come again and delivered",
      [](two_logs& l) {
          l.low.offer(4);
@@ -238,13 +255,36 @@ const named_case cases[] = {
          l.high.write(l.high.about(event::crossing_accepted, way::import, "aa01", 4));
      },
      finding::mismatch, "no mac"},
-    {"another id",
+    {"another id, delivered",
      [](two_logs& l) {
          l.low.offer(4);
-         record r = l.high.about(event::crossing_accepted, way::import, "aa01", 4);
-         r.mac = logging_box::mac_of(4);
+         l.high.judge_anew(4, "aa01");
+         l.high.end(4, "aa01", event::crossing_delivered, true);
+     },
+     finding::mismatch, "different stanzas"},
+    {"another id, bounced on a one-way link",
+     [](two_logs& l) {
+         l.low.offer(4);
+         l.low.handed(4);
+         l.high.judge_anew(4, "aa01");
+         l.high.end(4, "aa01", event::crossing_bounced, true);
+     },
+     finding::mismatch, "different stanzas"},
+    {"another id, receipted",
+     [](two_logs& l) {
+         l.low.offer(4);
+         l.high.judge_anew(4, "aa01");
+         l.low.receipt(4);
+     },
+     finding::mismatch, "different stanzas"},
+    {"another id, and the sender's own records have two",
+     [](two_logs& l) {
+         l.low.offer(4);
+         record r = l.low.about(event::crossing_receipted, way::import, "aa01", 4);
          r.id = "019a0000-0000-7000-8000-ffffffffffff";
-         l.high.write(r);
+         r.outcome = "handed";
+         l.low.write(r);
+         l.high.judge_anew(4, "aa01");
      },
      finding::mismatch, "different stanzas"},
     {"refused, the sender was told accepted",

@@ -68,9 +68,12 @@ public:
         entry.mac = mac_of(sequence);
         write(entry);
     }
-    void end(std::uint64_t sequence, std::string_view boot,
-             event what = event::crossing_delivered) {
-        write(about(what, incoming(), boot, sequence));
+    void end(std::uint64_t sequence, std::string_view boot, event what = event::crossing_delivered,
+             bool of_another = false) {
+        record entry = about(what, incoming(), boot, sequence);
+        if (of_another)
+            entry.id.back() = other_end(entry);
+        write(entry);
     }
     // Its sender has started again: what was decided of it is taken back.
     void lose(std::uint64_t sequence, std::string_view boot) {
@@ -92,10 +95,11 @@ public:
     }
     // Another stanza than offer() has under this number.
     void judge_another(std::uint64_t sequence, std::string_view boot) {
-        record entry = about(event::crossing_accepted, incoming(), boot, sequence);
-        entry.id.back() = entry.id.back() == 'f' ? 'e' : 'f';
-        entry.mac = mac_of(sequence + 1000);
-        write(entry);
+        judge_anew(sequence, boot, mac_of(sequence + 1000));
+    }
+    // The same stanza as offer() has under this number, of an earlier decision: with another id.
+    void judge_anew(std::uint64_t sequence, std::string_view boot) {
+        judge_anew(sequence, boot, mac_of(sequence));
     }
     static std::string mac_of(std::uint64_t sequence) {
         char text[65];
@@ -108,6 +112,14 @@ public:
     std::int64_t now = 1'790'000'000'000'000; // of this box's clock
 
 private:
+    static char other_end(const record& entry) { return entry.id.back() == 'f' ? 'e' : 'f'; }
+    void judge_anew(std::uint64_t sequence, std::string_view boot, std::string mac) {
+        record entry = about(event::crossing_accepted, incoming(), boot, sequence);
+        entry.id.back() = other_end(entry);
+        entry.mac = std::move(mac);
+        write(entry);
+    }
+
     log_side side_;
     origin from_;
     std::uint64_t index_ = 0;
