@@ -50,6 +50,7 @@ void gateway::state::continue_drain() {
         outbound.close_all("", "box.stopping", "The box is stopping.");
         verifier.close_all("", "box.stopping", "The box is stopping.");
         say_farewell();
+        tell_of_datagrams(true);
         if (link.up()) {
             link_record(audit::event::link_down, "box.stopping", "The box is stopping.");
         }

@@ -7,12 +7,13 @@ namespace diolkos::box {
 
 namespace {
 
-// What was wrong with datagrams is summed up so often at most.
+// What was wrong with datagrams is summed up so often at most, each kind by itself: what is told of
+// one does not hold back the first word of another.
 constexpr std::chrono::seconds tell_every{10};
 
-struct told {
+struct tally {
     std::string_view rule;
-    std::uint64_t now, before;
+    std::uint64_t now;
     std::string_view what;
 };
 
@@ -89,31 +90,30 @@ void gateway::state::say_farewell() {
     }
 }
 
-void gateway::state::tell_of_datagrams() {
+void gateway::state::tell_of_datagrams(bool last) {
     const auto* const all = chosen.one_way ? chosen.one_way->counters() : nullptr;
-    const auto now = log.now().mono;
-    if (all == nullptr || now < next_telling) {
+    if (all == nullptr) {
         return;
     }
-    const std::array<told, 4> table{{
-        {"link.datagram.authentic", all->forged, counters_told.forged,
-         " datagrams were not authentic."},
-        {"link.datagram.repeated", all->repeated, counters_told.repeated,
+    const std::array<tally, drop_kinds> table{{
+        {"link.datagram.authentic", all->forged, " datagrams were not authentic."},
+        {"link.datagram.repeated", all->repeated,
          " datagrams had come before, or were too old to know."},
-        {"link.datagram.content", all->malformed, counters_told.malformed,
+        {"link.datagram.content", all->malformed,
          " datagrams, authentic ones, or frames in them, were malformed."},
-        {"link.socket-full", kernel_drops, kernel_drops_told,
+        {"link.socket-full", kernel_drops,
          " datagrams were dropped by this box's kernel, because the socket's buffer was full."},
     }};
-    for (const auto& each : table) {
-        if (each.now != each.before) {
+    const auto now = log.now().mono;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const auto& each = table[i];
+        auto& before = drops_told[i];
+        if (each.now != before.count && (last || now >= before.next)) {
             link_record(audit::event::link_refused, each.rule,
-                        std::to_string(each.now - each.before) + std::string(each.what));
-            next_telling = now + tell_every;
+                        std::to_string(each.now - before.count) + std::string(each.what));
+            before = {each.now, now + tell_every};
         }
     }
-    counters_told = *all;
-    kernel_drops_told = kernel_drops;
 }
 
 } // namespace diolkos::box

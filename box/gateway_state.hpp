@@ -17,6 +17,7 @@
 #include "box/start_plan.hpp"
 #include "journal/durable_journal.hpp"
 
+#include <array>
 #include <deque>
 #include <optional>
 
@@ -106,14 +107,19 @@ struct gateway::state {
     [[nodiscard]] bool log_is_safe() const noexcept { return synced_upto == logged_upto; }
 
     // --- a one-way link (gateway_one_way.cpp)
-    link::one_way_counters counters_told;
-    std::uint64_t kernel_drops = 0, kernel_drops_told = 0;
-    std::chrono::steady_clock::time_point next_telling{};
+    static constexpr std::size_t drop_kinds = 4; // of datagrams
+    struct telling {
+        std::uint64_t count = 0; // that was told
+        std::chrono::steady_clock::time_point next{};
+    };
+    std::array<telling, drop_kinds> drops_told;
+    std::uint64_t kernel_drops = 0;
     // There is nothing more to send in this turn.
     void end_turn_one_way();
     void say_farewell();
-    // Datagrams that were dropped, and why.
-    void tell_of_datagrams();
+    // Datagrams that were dropped, and why. `last`: the box stops, and what is not told now never
+    // is.
+    void tell_of_datagrams(bool last = false);
 
     // The far box learns for whom it should offer nothing, if that has changed.
     void tell_pace();

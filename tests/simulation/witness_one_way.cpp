@@ -10,7 +10,8 @@ namespace diolkos::simulation {
 
 namespace {
 
-constexpr duration most_before_telling = 2s;
+// At an orderly stop nothing is left untold, but for what comes while the stop is being recorded.
+constexpr duration most_before_stop = 100ms;
 
 std::size_t index(const box_run& box) {
     return static_cast<std::size_t>(box.which);
@@ -49,12 +50,12 @@ void witness::datagram_comes(const box_run& box, std::string_view datagram) {
 }
 
 // Whoever sends again what was sent is told of, some time later.
-void witness::judge_repeated(const box_run& box) {
+void witness::judge_repeated(const box_run& box, duration untold) {
     const auto& link = links_[index(box)];
     const bool slow = of_.how.slow_disks || of_.how.has(fault::slow_disk) ||
                       of_.how.has(fault::disk_error) || of_.how.has(fault::full_disk);
     must(slow || !link.repeated || link.tells_of_repeated ||
-             of_.clock.now() < *link.repeated + most_before_telling,
+             of_.clock.now() < *link.repeated + untold,
          box.name() + " has got a packet a second time, and does not say so");
 }
 
@@ -79,6 +80,8 @@ void witness::logged_one_way(const box_run& box, std::string_view event, std::st
     } else if (event == "link-refused") {
         schema_refusals += field(line, "rule") == "link.hello.schema-digest" ? 1 : 0;
         link.tells_of_repeated |= field(line, "rule") == "link.datagram.repeated";
+    } else if (event == "stop") {
+        judge_repeated(box, most_before_stop);
     } else if (event == "crossing-receipted") {
         must(taps_[index(box)].said(std::string(field(line, "id"))),
              box.name() + " says that crossing " + std::to_string(number_field(line, "sequence")) +
