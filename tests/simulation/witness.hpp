@@ -80,7 +80,9 @@ private:
     void said(const box_run&, const wire::pace&) {}
     void logged_one_way(const box_run& box, std::string_view event, std::string_view line);
     void judge(letter& what);
-    void judge_repeated(const box_run& box, duration untold = std::chrono::seconds(2));
+    // A repeated packet may be untold of for that long.
+    static constexpr duration most_before_telling = std::chrono::seconds(2);
+    void judge_repeated(const box_run& box, duration untold = most_before_telling);
     [[nodiscard]] bool judge_offered(const letter& what, const std::string& id,
                                      std::uint64_t sequence);
     [[nodiscard]] bool is_lost(const box_run& from, std::uint64_t sequence, const std::string& id);
