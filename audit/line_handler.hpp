@@ -9,6 +9,7 @@
 #include <boost/json/basic_parser.hpp>
 
 #include <array>
+#include <functional>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -84,7 +85,9 @@ public:
     using text_view = boost::json::string_view;
     using error = boost::json::error_code;
 
-    void begin() noexcept {
+    // `line` lives as long as what is found in it is asked for.
+    void begin(std::string_view line) noexcept {
+        line_ = line;
         text_.fill({});
         number_.fill(0);
         seen_.fill(false);
@@ -137,9 +140,9 @@ public:
         const auto at = static_cast<std::size_t>(of_member());
         if (at < text_fields) {
             seen_[at] = true;
-            if (split_.empty()) {
+            if (split_.empty() && is_of_line(rest)) {
                 text_[at] = rest;
-            } else { // there is an escape in it
+            } else { // there is an escape in it; one at its beginning is in the parser's own memory
                 held_[at] = split_;
                 held_[at].append(rest);
                 text_[at] = held_[at];
@@ -162,6 +165,11 @@ public:
     bool on_comment(text_view, error&) { return true; }
 
 private:
+    [[nodiscard]] bool is_of_line(text_view part) const noexcept {
+        const std::less_equal<> before;
+        return before(line_.data(), part.data()) &&
+               before(part.data() + part.size(), line_.data() + line_.size());
+    }
     // Whose value this is; none: it is of no interest, or not a member's of the outermost object.
     [[nodiscard]] field of_member() const noexcept { return depth_ == 1 ? now_ : field::none; }
     bool opens() {
@@ -191,6 +199,7 @@ private:
     std::array<std::string_view, text_fields> text_{};
     std::array<std::uint64_t, all_fields - text_fields> number_{};
     std::array<bool, all_fields> seen_{};
+    std::string_view line_;
     std::array<std::string, text_fields> held_; // texts that had escapes
     std::string key_, split_;                   // what has come of a key or text so far
     field now_ = field::none;

@@ -62,7 +62,7 @@ std::optional<read_record> record_reader::read(std::string_view line) {
     auto& parser = parsing_->parser;
     line_handler& found = parser.handler();
     parser.reset();
-    found.begin();
+    found.begin(line);
     json::error_code failed;
     const auto taken = parser.write_some(false, line.data(), line.size(), failed);
     if (failed || taken != line.size() || !parser.done() || !found.good())
