@@ -220,8 +220,10 @@ joined_crossing::judgement joined_crossing::judge(std::uint64_t sequence,
     const bool each_is_one =
         !sent_.id_differs && !received_.id_differs && !sent_.mac_differs && !received_.mac_differs;
     // The macs say nothing here: a server whose stanza was not acknowledged before the crash sends
-    // the same one again, and its new record has a new id and the old mac.
-    if (sent_.id != received_.id && each_is_one && endings + receipts == 0)
+    // the same one again, and its new record has a new id and the old mac. What comes behind waits:
+    // it has neither a receipt nor an ending before the receiving box has heard of the restart.
+    if (sent_.id != received_.id && each_is_one && endings + receipts == 0 &&
+        sequence > extent.settled)
         return {finding::in_flight,
                 "the sending box has started again and used the number again; the receiving box "
                 "has not heard of that yet, and has not delivered the first one"};

@@ -20,6 +20,7 @@ namespace diolkos::audit {
 struct lane_extent {
     std::uint64_t offered = 0; // in the sending box's log
     std::uint64_t decided = 0; // in the receiving box's log
+    std::uint64_t settled = 0; // with a receipt in one log or an ending in the other
     // What the receiving box has recorded as lost by a one-way link: last number by the first one.
     std::map<std::uint64_t, std::uint64_t> lost;
 
@@ -51,6 +52,10 @@ public:
     [[nodiscard]] bool was_offered() const noexcept { return offered_ > 0; }
     [[nodiscard]] bool was_decided() const noexcept { return accepted_ + refused_ > 0; }
     [[nodiscard]] bool was_delivered() const noexcept { return delivered_ > 0; }
+    // The sender has its receipt, or the receiver has recorded what became of it.
+    [[nodiscard]] bool is_settled() const noexcept {
+        return receipted_ + refusal_receipted_ + delivered_ + bounced_ > 0;
+    }
     [[nodiscard]] bool was_bounced() const noexcept { return bounced_ > 0; }
     [[nodiscard]] bool was_expired() const noexcept { return expired_ > 0; }
     // The receiving box has taken back what it had decided, and decided nothing since.

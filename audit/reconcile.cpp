@@ -147,6 +147,8 @@ struct reconciler::state {
         } else if (!sent && crossing.was_lost()) { // they come in order: all above it are as well
             extent.decided = std::min(extent.decided, entry.sequence - 1);
         }
+        if (crossing.is_settled())
+            extent.settled = std::max(extent.settled, entry.sequence);
     }
 
     void keep(crossing_story&& story) {

@@ -277,6 +277,24 @@ const named_case cases[] = {
          l.low.receipt(4);
      },
      finding::mismatch, "different stanzas"},
+    {"another id, and what came behind it was delivered",
+     [](two_logs& l) {
+         l.low.offer(4);
+         l.high.judge_anew(4, "aa01");
+         l.low.offer(5);
+         l.high.judge(5, "aa01");
+         l.high.end(5, "aa01");
+     },
+     finding::mismatch, "different stanzas"},
+    {"another id, and the sender was told that what came behind it was refused",
+     [](two_logs& l) {
+         l.low.offer(4);
+         l.high.judge_anew(4, "aa01");
+         l.low.offer(5);
+         l.high.judge(5, "aa01", false);
+         l.low.receipt(5, false);
+     },
+     finding::mismatch, "different stanzas"},
     {"another id, and the sender's own records have two",
      [](two_logs& l) {
          l.low.offer(4);
