@@ -10,7 +10,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <csignal>
 #include <cstdio>
 
 namespace diolkos::config {
@@ -143,13 +142,7 @@ std::optional<int> program::confine() {
 }
 
 int program::run() {
-    const auto end = host_->run([this] { reload(); });
-    // Nobody takes up a reload any more, and one that comes now must not end the process by itself.
-    sigset_t reloads;
-    ::sigemptyset(&reloads);
-    ::sigaddset(&reloads, SIGHUP);
-    ::pthread_sigmask(SIG_BLOCK, &reloads, nullptr);
-    switch (end) {
+    switch (host_->run([this] { reload(); })) {
     case net::host::outcome::stopped:
         net::log(severity::info, "stopped");
         return exit_code::ok;

@@ -5,8 +5,7 @@
 #pragma once
 
 #include "config/key.hpp"
-
-#include <toml++/toml.h>
+#include "guard/toml.hpp"
 
 #include <optional>
 

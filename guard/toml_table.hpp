@@ -5,8 +5,7 @@
 // Threads  not thread-safe
 #pragma once
 
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "guard/toml.hpp"
 
 #include <cstdint>
 #include <optional>

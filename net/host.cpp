@@ -83,6 +83,11 @@ host::outcome host::run(std::function<void()> reload) {
     asio::co_spawn(context_, watch_signals(), asio::detached);
     obey();
     context_.run();
+    // Nobody takes up a reload any more, and one that comes now must not end the process by itself.
+    sigset_t reloads;
+    ::sigemptyset(&reloads);
+    ::sigaddset(&reloads, SIGHUP);
+    ::pthread_sigmask(SIG_BLOCK, &reloads, nullptr);
     return outcome_;
 }
 

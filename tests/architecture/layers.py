@@ -42,7 +42,7 @@ MAY_USE = {
     "google/protobuf/": ("wire_format",),
     "unicode/": ("wire_format",),
     # What the operator writes and reads.
-    "toml++/": ("config", "guard/profile", "guard/toml"),
+    "toml++/": ("guard/toml",),
     "boost/json.hpp": ("audit", "cli"),
     "boost/json/": ("audit", "cli"),
     "CLI/": ("config/program", *PROGRAMS),
