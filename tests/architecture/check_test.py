@@ -32,9 +32,9 @@ PLANTED = (
     ("generated protobuf in link", {"link/planted.cpp": '#include "wire_format/planted.pb.h"\n'},
      "protobuf's own types stay"),
     ("icu in xmpp", {"xmpp/planted.cpp": "#include <unicode/usprep.h>\n"}, "belongs to wire_format"),
-    ("toml in guard, not the profile", {"guard/planted.cpp": "#include <toml++/toml.h>\n"}, "belongs to config"),
+    ("toml in guard, not its header", {"guard/planted.cpp": "#include <toml++/toml.h>\n"}, "belongs to guard/toml"),
     ("tls in audit", {"audit/planted.cpp": "#include <openssl/ssl.h>\n"}, "belongs to net"),
-    ("evp in link", {"link/planted.cpp": "#include <openssl/evp.h>\n"}, "belongs to guard, audit, "),
+    ("evp in link", {"link/planted.cpp": "#include <openssl/evp.h>\n"}, "belongs to secret, guard, audit, "),
     ("a socket in box", {"box/planted.cpp": "#include <sys/socket.h>\n"}, "belongs to net"),
     ("a thread in journal", {"journal/planted.cpp": "#include <thread>\n"}, "belongs to net"),
     ("unknown dependency", {"net/planted.cpp": "#include <curl/curl.h>\n"}, "in no line of layers.py"),
@@ -59,7 +59,7 @@ INNOCENT = (
     ("a comment", {"box/planted.cpp": "// #include <boost/asio.hpp>\n// steady_clock::now()\n"}),
     ("downwards", {"box/planted.cpp": '#include "guard/guard.hpp"\n#include <vector>\n'}),
     ("asio in net", {"net/planted.cpp": "#include <boost/asio/ip/tcp.hpp>\n"}),
-    ("toml in the profile", {"guard/profile_planted.cpp": "#include <toml++/toml.h>\n"}),
+    ("toml in its header", {"guard/toml_planted.hpp": "#include <toml++/toml.h>\n"}),
     ("a standard header that begins like a listed one", {"box/planted.cpp": "#include <future_like>\n"}),
 )
 
