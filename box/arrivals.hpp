@@ -17,8 +17,8 @@
 // I/O      none
 // Threads  not thread-safe; confined to its shard
 // Memory   the link's window of crossings in line, hold_of() (link_share.hpp) held; what was
-// delivered is the
-//          edge's. On a one-way link what comes beyond that is refused, and on record
+//          delivered is the edge's. On a one-way link what comes beyond that is refused, and on
+//          record
 #pragma once
 
 #include "audit/mac.hpp"

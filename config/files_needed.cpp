@@ -9,8 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What c-ares reads, at the start and for lookups; and the names of those who leave notes in the
-// log.
+// What c-ares reads, at the start and for lookups.
 constexpr const char* host_files[] = {"/etc/resolv.conf", "/etc/hosts",    "/etc/nsswitch.conf",
                                       "/etc/host.conf",   "/etc/services"};
 
