@@ -62,8 +62,11 @@ event_entry about(event what) noexcept {
                 "Its sender has the id. 'diolkos explain' says why, and what would have been "
                 "allowed."};
     case event::stanza_waiting:
-        return {info, "A stanza is accepted and waits for the link, or for a server that is behind; it has "
-                "no number yet.", ""};
+        return {
+            info,
+            "A stanza is accepted and waits for the link, or for a server that is behind; it has "
+            "no number yet.",
+            ""};
     case event::crossing_offered:
         return {info, "A stanza passed, has its number and goes over the link.", ""};
     case event::crossing_accepted:

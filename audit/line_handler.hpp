@@ -9,8 +9,8 @@
 #include <boost/json/basic_parser.hpp>
 
 #include <array>
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 

@@ -26,7 +26,7 @@ struct figures {
     std::size_t in_doubt = 0;     // crossings without a receipt
     std::size_t kept = 0;         // crossings in the journal
     std::uint64_t journal_bytes = 0;
-    unsigned storage_percent = 0;   // used, of the fuller one of the file systems
+    unsigned storage_percent = 0;  // used, of the fuller one of the file systems
     std::size_t stopped_here = 0;  // pairs of domains that this box is behind with
     std::size_t stopped_there = 0; // that the far box is behind with
 

@@ -1,4 +1,5 @@
-// Which build this is: in every audit record, and what --version prints. A package's programs say the package's version.
+// Which build this is: in every audit record, and what --version prints. A package's programs say
+// the package's version.
 #pragma once
 
 #include <string_view>

@@ -10,8 +10,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // What c-ares reads, at the start and for lookups.
-constexpr const char* host_files[] = {"/etc/resolv.conf", "/etc/hosts",    "/etc/nsswitch.conf",
-                                      "/etc/host.conf",   "/etc/services"};
+constexpr const char* host_files[] = {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
+                                      "/etc/host.conf", "/etc/services"};
 
 // On purpose not by the text alone: "/a/bc" is not in "/a/b".
 bool is_in(const fs::path& place, const fs::path& folder) {

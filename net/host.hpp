@@ -38,7 +38,9 @@ namespace diolkos::net {
 inline constexpr std::chrono::milliseconds check_interval{500}; // of deadlines
 inline constexpr std::chrono::seconds last_writes{3}; // when drained, for the sockets to empty
 
-class host final : private edge::owner, private link_transport::owner, private one_way_transport::owner {
+class host final : private edge::owner,
+                   private link_transport::owner,
+                   private one_way_transport::owner {
 public:
     enum class outcome { stopped, failed };
 

@@ -24,7 +24,8 @@ std::span<const std::byte> as_span(std::string_view text) {
 }
 
 std::string messages(std::size_t count) {
-    const bench::message_template message("source@load.low.example/bench", "sink@load.high.example");
+    const bench::message_template message("source@load.low.example/bench",
+                                          "sink@load.high.example");
     std::string text;
     for (std::uint32_t i = 0; i < count; ++i)
         message.append(i, bench::nanoseconds_now(), text);

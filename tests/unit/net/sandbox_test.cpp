@@ -265,9 +265,7 @@ TEST_F(one_way_calls, do_not_send_from_where_they_receive) {
     // The kernel takes 32 bits of the number, the filter sees 64.
     EXPECT_EXIT(confined(link_, sends(number | 1L << 32U)), testing::KilledBySignal(SIGSYS),
                 "sendto");
-    const auto write_to = [number] {
-        return ::write(number, "x", 1) == 1;
-    };
+    const auto write_to = [number] { return ::write(number, "x", 1) == 1; };
     EXPECT_EXIT(confined(link_, write_to), testing::KilledBySignal(SIGSYS), "write");
     const auto send_many = [number] {
         mmsghdr message{};

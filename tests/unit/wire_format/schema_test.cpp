@@ -95,9 +95,9 @@ TEST_F(schema, an_envelope_holds_fixed_octets_a_link_name_and_a_stanza) {
     std::set<const Descriptor*> seen;
     collect(*link->FindMessageTypeByName("Envelope"), found, seen);
     const std::set<std::string> expected{
-        "Hello.link_name", "Hello.boot",           "Hello.schema_digest", "LaneState.recorded_boot",
-        "Crossing.id",     "Crossing.sender_boot", "Crossing.stanza",     "DomainPair.from",
-        "DomainPair.to"};
+        "Hello.link_name",         "Hello.boot",      "Hello.schema_digest",
+        "LaneState.recorded_boot", "Crossing.id",     "Crossing.sender_boot",
+        "Crossing.stanza",         "DomainPair.from", "DomainPair.to"};
     EXPECT_EQ(found, expected);
 }
 
