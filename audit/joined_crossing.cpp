@@ -19,13 +19,6 @@ bool same(std::string_view text, const std::array<char, size>& stored) noexcept 
 
 } // namespace
 
-bool is_of_a_crossing(event what) noexcept {
-    return what == event::crossing_offered || what == event::crossing_accepted ||
-           what == event::crossing_refused || what == event::crossing_receipted ||
-           what == event::crossing_delivered || what == event::crossing_bounced ||
-           what == event::crossing_expired || what == event::crossing_lost;
-}
-
 void joined_crossing::compare(identity& with, const read_record& entry, bool needs_mac,
                               bool with_addresses) {
     if (with.id[0] == '\0')
@@ -47,6 +40,12 @@ void joined_crossing::compare(identity& with, const read_record& entry, bool nee
                                                   std::string(entry.from), std::string(entry.to)});
 }
 
+void joined_crossing::end(const read_record& entry, count& how, bool with_addresses) {
+    compare(received_, entry, false, with_addresses);
+    raise(how);
+    ended_at_ = entry.time;
+}
+
 void joined_crossing::take_back() noexcept {
     received_ = {};
     accepted_ = refused_ = 0;
@@ -55,8 +54,8 @@ void joined_crossing::take_back() noexcept {
 }
 
 bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
-    switch (*entry.what) {
-    case event::crossing_offered:
+    switch (part_of(*entry.what)) {
+    case crossing_part::offered:
         compare(sent_, entry, true, with_addresses);
         raise(offered_);
         offered_at_ = entry.time;
@@ -66,111 +65,54 @@ bool joined_crossing::add_sent(const read_record& entry, bool with_addresses) {
                  : entry.outcome == "waited" ? offer::waited
                                              : offer::other;
         return true;
-    case event::crossing_receipted:
+    case crossing_part::receipted:
         compare(sent_, entry, false, with_addresses);
         if (entry.outcome != "handed") // on a one-way link nobody has said anything
             raise(receipted_);
         return true;
-    case event::crossing_refused:
+    case crossing_part::refused:
         compare(sent_, entry, false, with_addresses);
         raise(refusal_receipted_);
         return true;
-    case event::start:
-    case event::stop:
-    case event::unclean_stop:
-    case event::configuration_changed:
-    case event::configuration_refused:
-    case event::stream_opened:
-    case event::stream_authenticated:
-    case event::stream_closed:
-    case event::stream_refused:
-    case event::link_up:
-    case event::link_down:
-    case event::link_refused:
-    case event::stanza_refused:
-    case event::crossing_accepted:
-    case event::crossing_delivered:
-    case event::crossing_bounced:
-    case event::crossing_expired:
-    case event::stanza_bounced:
-    case event::stream_denied:
-    case event::dialback_answered:
-    case event::validators_disagreed:
-    case event::stream_resumed:
-    case event::crossing_resent:
-    case event::throttled:
-    case event::certificate_expires:
-    case event::policy_changed:
-    case event::key_changed:
-    case event::clock_step:
-    case event::storage_threshold:
-    case event::log_exported:
-    case event::log_pruned:
-    case event::log_verified:
-    case event::stanza_waiting:
-    case event::crossing_lost:
-    case event::call_denied:
+    case crossing_part::none:
+    case crossing_part::accepted:
+    case crossing_part::delivered:
+    case crossing_part::bounced:
+    case crossing_part::expired:
+    case crossing_part::resent:
+    case crossing_part::lost:
         return false;
     }
     return false;
 }
 
 bool joined_crossing::add_received(const read_record& entry, bool with_addresses) {
-    switch (*entry.what) {
-    case event::crossing_accepted:
-    case event::crossing_refused:
+    switch (part_of(*entry.what)) {
+    case crossing_part::accepted:
+    case crossing_part::refused:
         compare(received_, entry, true, with_addresses);
         raise(*entry.what == event::crossing_accepted ? accepted_ : refused_);
         decided_at_ = entry.time;
         return true;
-    case event::crossing_delivered:
-    case event::crossing_bounced:
-    case event::crossing_expired:
-        if (*entry.what == event::crossing_expired && entry.outcome == "lost") {
+    case crossing_part::delivered:
+        end(entry, delivered_, with_addresses);
+        return true;
+    case crossing_part::bounced:
+        end(entry, bounced_, with_addresses);
+        return true;
+    case crossing_part::expired:
+        if (entry.outcome == "lost")
             take_back();
-            return true;
-        }
-        compare(received_, entry, false, with_addresses);
-        raise(*entry.what == event::crossing_delivered ? delivered_
-              : *entry.what == event::crossing_bounced ? bounced_
-                                                       : expired_);
-        ended_at_ = entry.time;
+        else
+            end(entry, expired_, with_addresses);
         return true;
-    case event::crossing_resent: // to the same server, on another stream: no ending
+    case crossing_part::resent: // to the same server, on another stream: no ending
         compare(received_, entry, false, with_addresses);
         return true;
-    case event::start:
-    case event::stop:
-    case event::unclean_stop:
-    case event::configuration_changed:
-    case event::configuration_refused:
-    case event::stream_opened:
-    case event::stream_authenticated:
-    case event::stream_closed:
-    case event::stream_refused:
-    case event::link_up:
-    case event::link_down:
-    case event::link_refused:
-    case event::stanza_refused:
-    case event::crossing_offered:
-    case event::crossing_receipted:
-    case event::stanza_bounced:
-    case event::stream_denied:
-    case event::dialback_answered:
-    case event::validators_disagreed:
-    case event::stream_resumed:
-    case event::throttled:
-    case event::certificate_expires:
-    case event::policy_changed:
-    case event::key_changed:
-    case event::clock_step:
-    case event::storage_threshold:
-    case event::log_exported:
-    case event::log_pruned:
-    case event::log_verified:
-    case event::stanza_waiting:
-    case event::crossing_lost:
-    case event::call_denied:
+    case crossing_part::none:
+    case crossing_part::offered:
+    case crossing_part::receipted:
+    case crossing_part::lost:
         return false;
     }
     return false;

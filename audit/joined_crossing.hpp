@@ -8,6 +8,7 @@
 // Memory   about 200 bytes; more if `who` is filled
 #pragma once
 
+#include "audit/crossing_part.hpp"
 #include "audit/reconcile_report.hpp"
 #include "audit/record_reader.hpp"
 
@@ -29,8 +30,6 @@ struct lane_extent {
         return behind != lost.begin() && std::prev(behind)->second >= sequence;
     }
 };
-
-[[nodiscard]] bool is_of_a_crossing(event what) noexcept;
 
 class joined_crossing {
 public:
@@ -82,6 +81,8 @@ private:
         bool has_mac = false, mac_missing = false, mac_differs = false, id_differs = false;
     };
     void compare(identity& with, const read_record& entry, bool needs_mac, bool with_addresses);
+    // It was delivered, bounced or expired.
+    void end(const read_record& entry, count& how, bool with_addresses);
     void take_back() noexcept;
 
     identity sent_, received_;

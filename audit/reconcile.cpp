@@ -114,7 +114,7 @@ struct reconciler::state {
         if (*entry.what == event::crossing_offered && entry.outcome == "strip")
             ++log.stripped;
         waits[static_cast<std::size_t>(side)].add(entry, log);
-        if (entry.sequence == 0 || !is_of_a_crossing(*entry.what))
+        if (entry.sequence == 0 || part_of(*entry.what) == crossing_part::none)
             return count_uncrossed(log, entry);
         const bool is_import = entry.direction == name(way::import);
         if (!is_import && entry.direction != name(way::export_)) {
