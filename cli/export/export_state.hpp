@@ -21,7 +21,8 @@ struct export_state {
 
 // The beginning, if there is no such file.
 [[nodiscard]] export_state read_export_state(const std::filesystem::path& file);
-// Replaces the file in one step, and has it on the medium.
+// Replaces the file in one step. After a loss of power it may be the older one, never half of one:
+// then some records come twice.
 void write_export_state(const std::filesystem::path& file, const export_state& state);
 
 } // namespace diolkos::cli
