@@ -51,6 +51,8 @@ crossing_part part_of(event what) noexcept {
     case event::log_verified:
     case event::stanza_waiting:
     case event::call_denied:
+    case event::operator_refused:
+    case event::test_requested:
         return crossing_part::none;
     }
     return crossing_part::none;

@@ -141,6 +141,13 @@ event_entry about(event what) noexcept {
                 "denied, and the run ended there.",
                 "A fault of this program, or somebody has tried to take it over: keep the log of "
                 "both boxes and what the peers sent last, and see security.md."};
+    case event::operator_refused:
+        return {warning, "A process on this host asked the operator's socket without the right to.",
+                "Find out whose it is: the detail has its user and process. Who may ask is said by "
+                "operator.group."};
+    case event::test_requested:
+        return {info, "An operator has a test sent: a ping from one domain to another.",
+                "Nothing; what becomes of it is in the records with its sender's address."};
     case event::certificate_expires:
         return {warning, "A certificate expires soon, or has expired.",
                 "Renew it, or tell the peer to."};

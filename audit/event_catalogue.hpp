@@ -19,7 +19,7 @@ struct event_entry {
 };
 [[nodiscard]] event_entry about(event what) noexcept;
 
-inline constexpr event last_event = event::call_denied; // of the enumeration
+inline constexpr event last_event = event::test_requested; // of the enumeration
 
 // nullopt: no event has this name.
 [[nodiscard]] std::optional<event> event_named(std::string_view text) noexcept;

@@ -119,6 +119,11 @@ private:
 
 } // namespace
 
+std::string time_text(std::chrono::sys_time<std::chrono::microseconds> time) {
+    const timestamp text(time);
+    return std::string(text.view().substr(1, text.view().size() - 2));
+}
+
 std::string_view name(event what) noexcept {
     switch (what) {
     case event::start:
@@ -185,6 +190,10 @@ std::string_view name(event what) noexcept {
         return "verification";
     case event::call_denied:
         return "call-denied";
+    case event::operator_refused:
+        return "operator-refused";
+    case event::test_requested:
+        return "test-requested";
     case event::stanza_bounced:
         return "stanza-bounced";
     case event::stream_denied:

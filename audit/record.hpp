@@ -70,7 +70,9 @@ enum class event : std::uint8_t {
     log_exported,      // by an operator's tool, as the three that follow (operator_note.hpp)
     log_pruned,
     log_verified,
-    call_denied, // the run before made a system call that is not among those allowed
+    call_denied,      // the run before made a system call that is not among those allowed
+    operator_refused, // somebody on this host asked the operator's socket without the right to
+    test_requested,   // by an operator: a ping goes over the link, as a stanza like any other
 };
 [[nodiscard]] std::string_view name(event) noexcept; // "crossing-offered"
 
@@ -120,6 +122,9 @@ struct origin {
     std::string boot;  // hex
     std::string build; // version
 };
+
+// RFC 3339, UTC, with microseconds: as times stand in a record.
+[[nodiscard]] std::string time_text(std::chrono::sys_time<std::chrono::microseconds> time);
 
 // Appends one line, newline included. `index` counts from 0 in one log.
 void write_line(const record& entry, const origin& from, std::uint64_t index, std::string& out);

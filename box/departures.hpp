@@ -80,6 +80,7 @@ public:
     [[nodiscard]] std::size_t stopped_pairs() const noexcept { return under_way_.stopped(); }
     [[nodiscard]] bool quiet() const noexcept { return waiting_.empty() && offered_.empty(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+    [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_.bytes(); }
     [[nodiscard]] std::size_t in_doubt() const noexcept { return offered_.size(); }
 
 private:

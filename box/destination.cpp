@@ -225,4 +225,12 @@ void destination::close(std::string_view error, std::string_view rule, std::stri
     }
 }
 
+void destination::count(peer_status& of) const noexcept {
+    of.out += state_ == state::established ? 1U : 0U;
+    of.failing += failures_ > 0 && state_ != state::established ? 1U : 0U;
+    of.queued += queue_.size();
+    of.queued_bytes += queue_bytes_;
+    of.unacknowledged += sent_.size();
+}
+
 } // namespace diolkos::box

@@ -87,6 +87,8 @@ public:
 
     [[nodiscard]] connection_id connection() const noexcept { return connection_; }
     [[nodiscard]] bool quiet() const noexcept { return queue_.empty() && sent_.empty(); }
+    // Adds what it is and has to what is said of its domain.
+    void count(peer_status& of) const noexcept;
     // Nothing waits, nothing is open: it can be forgotten.
     [[nodiscard]] bool forgettable() const noexcept { return state_ == state::idle && quiet(); }
 

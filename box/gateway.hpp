@@ -21,6 +21,7 @@
 #include "box/left_behind.hpp"
 #include "box/operator_notes.hpp"
 #include "box/settings.hpp"
+#include "box/status.hpp"
 #include "xmpp/tls_peer.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -29,9 +30,17 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace diolkos::box {
+
+struct test_sent {
+    std::string from; // the address that the ping is sent from
+};
+struct test_denied {
+    std::string why; // a sentence
+};
 
 class gateway {
 public:
@@ -98,7 +107,17 @@ public:
 
     [[nodiscard]] actions take_actions();
 
+    // --- the operator
     [[nodiscard]] figures measured() const;
+    // What the gateway knows; the files of journal and audit log and their disks are left out.
+    [[nodiscard]] status described(moment now) const;
+    // Sends a ping from one near domain to one far one, as a stanza of that near domain's server
+    // would go: judged, recorded, carried. described() says what becomes of it. `who` asks, for the
+    // audit. Returns the sender's address, used for this test alone; or why none was sent.
+    [[nodiscard]] std::variant<test_sent, test_denied> test(std::string from, std::string to,
+                                                            const std::string& who, moment now);
+    // Somebody without the right to ask has asked; `who` is for the audit.
+    void operator_refused(const std::string& who, moment now);
 
 private:
     struct state;

@@ -70,8 +70,12 @@ gateway::state::state(settings with, start_plan& plan, moment now)
       coming({how, log, out, judge, codec, mac, marker, link, outbound,
               [this] { return has_room_for_arrivals(); }, [this] { cut_batch(); },
               [this](wire::stanza_fields&& error) { leaving.admit_own(std::move(error)); }}),
-      next_scan(now.mono + scan_every) {
+      next_scan(now.mono + scan_every),
+      started(now.wall),
+      past(now.wall) {
     log.at(now);
+    log.watch([this](const audit::record& as_is) { past.follow_tests(as_is); },
+              [this](const audit::record& as_written) { past.seen(as_written); });
     secret::secret_buffer of_this_run(32);
     how.random(of_this_run.bytes());
     how.dialback_keys = std::make_shared<const xmpp::dialback::key_maker>(of_this_run.bytes());
@@ -255,7 +259,13 @@ void gateway::state::settle() {
         for (const auto stream : leaving.take_changed_streams()) {
             inbound.hold(stream, leaving.stops(stream));
         }
-        inbound.set_reading(!leaving.congested() && has_room());
+        const bool reading = !leaving.congested() && has_room();
+        inbound.set_reading(reading);
+        if (reading) {
+            held_since.reset();
+        } else if (!held_since) {
+            held_since = log.now().wall;
+        }
     }
     continue_drain();
 }

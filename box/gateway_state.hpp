@@ -14,6 +14,7 @@
 #include "box/inbound_edge.hpp"
 #include "box/key_verifier.hpp"
 #include "box/outbound_edge.hpp"
+#include "box/recent_past.hpp"
 #include "box/start_plan.hpp"
 #include "journal/durable_journal.hpp"
 
@@ -72,6 +73,9 @@ struct gateway::state {
     } life = phase::running;
     journal::ticket last_words = 0; // of the stop record
     std::string link_peer;
+    wall_time started;
+    recent_past past;
+    std::optional<wall_time> held_since; // peers are not read
 
     // The stop record is the last one of a run: what comes after it is not looked at any more.
     [[nodiscard]] bool over() const noexcept {
@@ -123,6 +127,8 @@ struct gateway::state {
 
     // The far box learns for whom it should offer nothing, if that has changed.
     void tell_pace();
+    [[nodiscard]] link_status described_link() const;
+    void describe_peers(status& now) const;
     void scan();
     // Keys that peers claim domains by go to the verifier, its outcomes back to their streams.
     void verify_keys();

@@ -13,6 +13,7 @@
 #include "box/record_budget.hpp"
 #include "box/recorder.hpp"
 #include "box/settings.hpp"
+#include "box/status.hpp"
 #include "xmpp/inbound_stream.hpp"
 
 #include <functional>
@@ -78,6 +79,10 @@ public:
         return streams_.contains(connection);
     }
     [[nodiscard]] std::size_t size() const noexcept { return streams_.size(); }
+    [[nodiscard]] std::size_t unauthenticated() const noexcept { return unauthenticated_total_; }
+    [[nodiscard]] std::size_t resumable() const noexcept { return sessions_.kept(); }
+    // Adds the streams of each near domain.
+    void count(std::map<std::string, peer_status>& by_domain) const;
 
 private:
     struct open_stream {

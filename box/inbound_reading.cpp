@@ -41,4 +41,15 @@ void inbound_edge::set_reading(connection_id connection, open_stream& stream) {
     }
 }
 
+void inbound_edge::count(std::map<std::string, peer_status>& by_domain) const {
+    for (const auto& [connection, stream] : streams_) {
+        if (!stream.peer.domain.empty()) {
+            ++by_domain[stream.peer.domain].in;
+        }
+        for (const auto& also : stream.also) {
+            ++by_domain[also.domain].in;
+        }
+    }
+}
+
 } // namespace diolkos::box

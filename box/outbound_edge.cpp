@@ -110,6 +110,12 @@ void outbound_edge::settings_changed() {
     }
 }
 
+void outbound_edge::count(std::map<std::string, peer_status>& by_domain) const {
+    for (const auto& [key, one] : destinations_) {
+        one->count(by_domain[key.second]);
+    }
+}
+
 bool outbound_edge::quiet() const noexcept {
     return std::all_of(destinations_.begin(), destinations_.end(),
                        [](const auto& entry) { return entry.second->quiet(); });

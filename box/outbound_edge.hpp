@@ -41,6 +41,8 @@ public:
 
     [[nodiscard]] bool quiet() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return destinations_.size(); }
+    // Adds what goes to each near domain.
+    void count(std::map<std::string, peer_status>& by_domain) const;
 
 private:
     using pair_of_domains = std::pair<std::string, std::string>; // local, remote

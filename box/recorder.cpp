@@ -17,11 +17,17 @@ void recorder::add(audit::record& entry) {
         entry.clock = *now_.synchronised ? "synchronised" : "free";
     entry.mono =
         std::chrono::duration_cast<std::chrono::microseconds>(now_.mono.time_since_epoch());
+    if (sees_as_is_) {
+        sees_as_is_(entry);
+    }
     if (addresses_)
         addresses_->apply(entry);
     audit::write_line(entry, from_, index_++, open_.records);
     ++open_.record_count;
     ++added_[static_cast<std::size_t>(entry.what)];
+    if (sees_as_written_) {
+        sees_as_written_(entry);
+    }
 }
 
 void recorder::keep(journal::kept_crossing crossing) {

@@ -20,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +48,15 @@ public:
 
     // Of the record that is added next.
     [[nodiscard]] std::uint64_t next_index() const noexcept { return index_; }
+
+    // Are shown each record that is added from now on: with the addresses as they are, and as it
+    // is written (audit/address_form.hpp).
+    using watcher = std::function<void(const audit::record&)>;
+    void watch(watcher as_is, watcher as_written) {
+        sees_as_is_ = std::move(as_is);
+        sees_as_written_ = std::move(as_written);
+    }
+
     // How many records were added since the start, by event.
     [[nodiscard]] const auto& added() const noexcept { return added_; }
 
@@ -71,6 +81,7 @@ private:
     std::optional<audit::address_writer> addresses_;
     journal::batch open_;
     journal::ticket last_ = 0;
+    watcher sees_as_is_, sees_as_written_;
     std::array<std::uint64_t, event_kinds> added_{};
     std::deque<std::pair<journal::ticket, lines>> not_taken_;
     moment now_{};

@@ -14,13 +14,13 @@ namespace {
 
 constexpr std::size_t max_shown_bytes = 200; // of one field in a line
 
-std::string harmless(std::string_view text) {
+} // namespace
+
+std::string shown(std::string_view text) {
     std::string out;
     audit::append_json_string(text, max_shown_bytes, out);
     return out.substr(1, out.size() - 2);
 }
-
-} // namespace
 
 std::optional<json::object> parse_record(std::string_view line) {
     json::error_code failed;
@@ -52,10 +52,10 @@ std::uint64_t number_of(const json::object& record, std::string_view field) {
 }
 
 std::string in_a_line(const json::object& record) {
-    std::string line = harmless(text_of(record, "time"));
+    std::string line = shown(text_of(record, "time"));
     const auto add = [&](std::string_view before, std::string_view text) {
         if (!text.empty())
-            line.append(before).append(harmless(text));
+            line.append(before).append(shown(text));
     };
     add("  ", text_of(record, "event"));
     add("  ", text_of(record, "outcome"));

@@ -24,6 +24,9 @@ namespace diolkos::cli {
 [[nodiscard]] std::string_view quick_text_of(std::string_view line, std::string_view member);
 [[nodiscard]] std::uint64_t number_of(const boost::json::object& record, std::string_view field);
 
+// At most so much of it that a line stays readable, without anything that a terminal would obey.
+[[nodiscard]] std::string shown(std::string_view text);
+
 // "TIME  EVENT  OUTCOME  what it was about", without a newline; harmless on a terminal.
 [[nodiscard]] std::string in_a_line(const boost::json::object& record);
 

@@ -1,11 +1,14 @@
 // `diolkos`, the operator's tool: a table of subcommands, each in a file of its own.
 #include "box/version.hpp"
 #include "cli/audit.hpp"
+#include "cli/check/check.hpp"
+#include "cli/check/doctor.hpp"
 #include "cli/explain.hpp"
 #include "cli/journal.hpp"
 #include "cli/schema.hpp"
 #include "cli/setup/init.hpp"
 #include "cli/setup/pair.hpp"
+#include "cli/status/status.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -24,7 +27,8 @@ int main(int argc, char** argv) {
     int status = 0; // what the subcommand that ran wants to exit with
     for (const auto add :
          {diolkos::cli::add_explain, diolkos::cli::add_schema, diolkos::cli::add_journal,
-          diolkos::cli::add_init, diolkos::cli::add_pair, diolkos::cli::add_audit})
+          diolkos::cli::add_init, diolkos::cli::add_pair, diolkos::cli::add_audit,
+          diolkos::cli::add_status, diolkos::cli::add_check, diolkos::cli::add_doctor})
         add(app, status);
     try {
         app.parse(argc, argv);

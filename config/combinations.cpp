@@ -103,6 +103,17 @@ public:
         }
     }
 
+    void operators() {
+        const auto& how = what_.net.operators;
+        if (how.socket.native().size() > net::max_socket_path_bytes) {
+            say("operator.socket", "is longer than " + std::to_string(net::max_socket_path_bytes) +
+                                       " bytes, the longest path of a local socket");
+        }
+        if (!how.group.empty() && (how.mode & 0060) != 0060) {
+            say("operator.mode", "does not let operator.group in; it needs 0660 at least");
+        }
+    }
+
     void link() {
         const auto& link = what_.box.link;
         if (link.dead_after < 2 * link.heartbeat) {
@@ -283,6 +294,7 @@ void check_combinations(const draft& what, problems& wrong) {
     check.routes();
     check.peers();
     check.addresses();
+    check.operators();
     check.link();
     check.one_way();
     check.limits();

@@ -59,8 +59,8 @@ struct one_way_entry {
 struct draft {
     box::settings box; // but what is in files: profile, audit key
     net::settings net; // but what is in files: TLS contexts
-    placed_path profile, audit_directory, audit_key, audit_signing_key, journal_directory, edge_ca, link_certificate,
-        link_key;
+    placed_path profile, audit_directory, audit_key, audit_signing_key, journal_directory, edge_ca,
+        link_certificate, link_key, operator_socket;
     net::tls_version edge_minimum = net::tls_version::v1_2;
     std::vector<certificate_entry> certificates;
     std::vector<route_entry> routes;

@@ -88,7 +88,7 @@ audit::tree::signer_key read_signing_key(const fs::path& file, const std::string
 
 class loader {
 public:
-    loader(fs::path file, draft from, std::vector<std::string>& wrong)
+    loader(fs::path file, draft from, problems& wrong)
         : file_(std::move(file)),
           from_(std::move(from)),
           wrong_(wrong) {}
@@ -253,8 +253,7 @@ private:
         try {
             step();
         } catch (const std::exception& error) {
-            wrong_.push_back(
-                to_text(file_.string(), {at, std::string(name) + ": " + error.what()}));
+            wrong_.push_back({at, std::string(name) + ": " + error.what()});
         }
     }
 
@@ -267,32 +266,37 @@ private:
 
     fs::path file_;
     draft from_;
-    std::vector<std::string>& wrong_;
+    problems& wrong_;
 };
 
 } // namespace
 
 loading load(const fs::path& file, box::side which) {
     loading result;
+    const auto fail = [&](problem what) {
+        result.wrong.push_back(to_text(file.string(), what));
+        result.faults.push_back(std::move(what));
+    };
     std::string text;
     try {
         text = read_text(file);
     } catch (const file_error& error) {
         result.wrong.emplace_back(error.what());
+        result.faults.push_back({{}, error.what()});
         return result;
     }
     auto [from, wrong] = read(text, file, which);
-    for (const auto& each : wrong) {
-        result.wrong.push_back(to_text(file.string(), each));
+    std::optional<box_config> made;
+    if (wrong.empty()) {
+        result.files = files_needed(from, file);
+        made = loader{file, std::move(from), wrong}.load();
     }
-    if (!result.wrong.empty()) {
-        return result;
+    for (auto& each : wrong) {
+        fail(std::move(each));
     }
-    result.files = files_needed(from, file);
-    auto made = loader{file, std::move(from), result.wrong}.load();
-    made.net.files = result.files;
-    made.box.configuration_digest = digest_of(text);
     if (result.wrong.empty()) {
+        made->net.files = result.files;
+        made->box.configuration_digest = digest_of(text);
         result.made = std::move(made);
     }
     return result;

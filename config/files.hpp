@@ -25,6 +25,7 @@ struct loading {
     std::optional<box_config> made;  // if nothing is wrong
     std::vector<std::string> wrong;  // "FILE:LINE:COLUMN: what"
     net::sandbox::file_access files; // that it names; none if the text itself is wrong
+    problems faults;                 // what is wrong, by place
 };
 
 // Reads the configuration file and all files that it names.

@@ -35,6 +35,7 @@ enum class kind : std::uint8_t {
     address_form,  // "plain", "keyed" or "omitted"
     methods,       // list of "external", "dialback" and "dialback-certificate"
     pin,           // 64 hex digits
+    file_mode,     // "0660": octal, the permissions of a file
     boolean,       // true or false
     count,         // the rest are integers from `least` to `most`
     bytes,

@@ -114,6 +114,19 @@ constexpr key table[] = {
      "Files, or folders with all below them, that a reload must be able to read beside those around the files that the configuration names at the start: for certificates that will be elsewhere. Folders should hold nothing else.",
      [](d& c, const v& x) { c.net.files.readable = x.paths; }},
 
+    {"operator.socket", kind::path, "\"/run/diolkos/operator.sock\"", false,
+     "The local socket where `diolkos status` asks the box how it is, and `diolkos pair test` has a test sent. Root and the box's own user are answered, and operator.group; whoever else asks is refused, with a record. If this key is left out and the folder does not exist, there is none.",
+     [](d& c, const v& x) {
+         c.net.operators.socket = x.path;
+         c.operator_socket = placed(x);
+     }},
+    {"operator.group", kind::text, no_default, false,
+     "Members of this group are answered, too. The box's user must be in it; under the packages' unit, which knows no other users (PrivateUsers), it can only be `diolkos`.",
+     [](d& c, const v& x) { c.net.operators.group = x.text; }},
+    {"operator.mode", kind::file_mode, "\"0666\"", false,
+     "The permissions of that socket: who may open it at all. With less than 0666 the kernel turns others away before the box sees them, and they are not on record.",
+     [](d& c, const v& x) { c.net.operators.mode = static_cast<unsigned>(x.number); }},
+
     {"journal.directory", kind::path, "", false,
      "Where the journal is kept: what is accepted and not handed on yet, and records on their way to the audit log. A folder of its own for each box, on a local disk, with mode 0700; it must exist. Without a journal in it, the box begins a new one.",
      [](d& c, const v& x) { c.journal_directory = placed(x); }},

@@ -25,6 +25,7 @@ std::string_view unit(kind type) noexcept {
     case kind::address_form:
     case kind::methods:
     case kind::pin:
+    case kind::file_mode:
     case kind::count:
         return {};
     case kind::bytes:
@@ -79,6 +80,8 @@ std::string_view form(kind type) noexcept {
         return "list of \"external\", \"dialback\", \"dialback-certificate\"";
     case kind::pin:
         return "64 hex digits";
+    case kind::file_mode:
+        return "octal file mode as \"0660\"";
     case kind::boolean:
         return "true or false";
     case kind::count:

@@ -2,8 +2,8 @@
 
 #include "box/version.hpp"
 #include "config/files_needed.hpp"
+#include "config/inspection.hpp"
 #include "config/reference.hpp"
-#include "net/descriptor_limit.hpp"
 #include "net/operator_log.hpp"
 #include "net/sandbox/privileges.hpp"
 #include "secret/locked_heap.hpp"
@@ -48,7 +48,10 @@ std::optional<int> program::read_options(int argc, char** argv) {
 }
 
 std::optional<int> program::read_configuration() {
-    auto [made, wrong, files] = load(file_, which_);
+    if (only_check_) {
+        return check();
+    }
+    auto [made, wrong, files, faults] = load(file_, which_);
     for (const auto& each : wrong) {
         std::fprintf(stderr, "%s\n", each.c_str());
     }
@@ -58,31 +61,23 @@ std::optional<int> program::read_configuration() {
     for (const auto& each : made->warnings) {
         net::log(severity::warning, each);
     }
-    if (only_check_) {
-        return exit_code::ok;
-    }
     files_ = std::move(files);
     running_ = made->source;
     configuration_ = std::move(made);
     return std::nullopt;
 }
 
-namespace {
-
-// Streams, in and out, those that have not authenticated, and a few files.
-void check_descriptors(const box::settings& how) {
-    constexpr std::size_t files = 64;
-    const auto needed = 2 * how.max_streams + how.max_unauthenticated + files;
-    if (const auto allowed = net::raise_descriptor_limit(); allowed < needed) {
-        net::log(severity::warning,
-                 "only " + std::to_string(allowed) + " files and connections can be open, but " +
-                     std::to_string(needed) +
-                     " are needed for limits.max_streams; raise the "
-                     "limit of open files (systemd: LimitNOFILE) or lower limits.max_streams");
+int program::check() const {
+    const auto seen = inspect(file_, which_);
+    for (const auto& each : seen.found) {
+        if (each.how == gravity::error) {
+            std::fprintf(stderr, "%s\n", to_text(each).c_str());
+        } else {
+            net::log(severity::warning, to_text(each));
+        }
     }
+    return seen.any(gravity::error) ? exit_code::bad_configuration : exit_code::ok;
 }
-
-} // namespace
 
 std::optional<int> program::guard_memory() {
     try {
@@ -95,7 +90,9 @@ std::optional<int> program::guard_memory() {
 }
 
 std::optional<int> program::bind() {
-    check_descriptors(configuration_->box);
+    if (const auto missing = descriptors_missing(configuration_->box)) {
+        net::log(severity::warning, missing->text);
+    }
     sandbox_ = net::sandbox::provide(configuration_->net.sandbox);
     for (const auto& missing : {memory_fault_, sandbox_.missing}) {
         const bool needed = configuration_->net.sandbox == net::sandbox::mode::required;
@@ -167,7 +164,7 @@ void program::say_what_is_closed(const net::sandbox::file_access& wanted) const 
 
 // All or nothing: what is wrong is said, and everything stays as it is.
 void program::reload() {
-    auto [made, wrong, files] = load(file_, which_);
+    auto [made, wrong, files, faults] = load(file_, which_);
     if (made) {
         wrong = not_reloadable(file_, running_, made->source);
     }

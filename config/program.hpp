@@ -34,7 +34,8 @@ public:
     [[nodiscard]] std::optional<int> read_options(int argc, char** argv);
     // Before there is a secret: nobody else may look.
     [[nodiscard]] std::optional<int> guard_memory();
-    // The file and all that it names. The program ends here if it was only to check.
+    // The file and all that it names. The program ends here if it was only to check: then more is
+    // looked at (inspection.hpp).
     [[nodiscard]] std::optional<int> read_configuration();
     // Opens the audit file and the listeners.
     [[nodiscard]] std::optional<int> bind();
@@ -48,6 +49,7 @@ public:
 private:
     void reload();
     void say_what_is_closed(const net::sandbox::file_access& wanted) const;
+    [[nodiscard]] int check() const;
 
     // First: whatever holds a secret, the rest below included, is made after its heap. Why secrets
     // are not kept as they should be; empty: they are.

@@ -200,6 +200,7 @@ reading read(std::string_view text, const std::filesystem::path& file, box::side
     if (result.wrong.empty()) {
         complete_peers(result.what);
         complete_one_way(result.what);
+        result.what.net.operators.given = result.what.places.contains("operator.socket");
         check_combinations(result.what, result.wrong);
         // What waits for the link is bounded by the windows of both boxes, and a little besides.
         result.what.net.link_heartbeat = result.what.box.link.heartbeat;

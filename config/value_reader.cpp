@@ -4,6 +4,8 @@
 #include "net/certificate.hpp"
 #include "wire_format/address.hpp"
 
+#include <charconv>
+
 namespace diolkos::config {
 namespace {
 
@@ -123,6 +125,18 @@ public:
         return digest ? audit::hex(*digest) : std::string{};
     }
 
+    // Three octal digits, a zero before them or not.
+    std::int64_t file_mode(const toml::node& node) {
+        const auto text = string_of(node, "string (octal file mode)");
+        unsigned mode = 0;
+        const auto* const end = text.data() + text.size();
+        const auto [stop, failure] = std::from_chars(text.data(), end, mode, 8);
+        if (!text.empty() && (failure != std::errc() || stop != end || mode > 0777)) {
+            refuse(node, "\"" + text + "\" is no file mode; \"0660\" is one");
+        }
+        return mode;
+    }
+
     std::int64_t number(const toml::node& node) {
         const auto* number = node.as_integer();
         if (number == nullptr) {
@@ -232,6 +246,9 @@ std::optional<value> read_value(const key& what, const toml::node& node,
         break;
     case kind::pin:
         found.text = from.pin(node);
+        break;
+    case kind::file_mode:
+        found.number = from.file_mode(node);
         break;
     case kind::boolean:
         found.number = from.boolean(node) ? 1 : 0;

@@ -118,9 +118,18 @@ using link_event =
                  link_failed, link_datagrams, crossings_lost, link_silent>;
 using link_events = std::vector<link_event>;
 
+// How far a link has come, for whoever looks at it. Highest sequences; 0: none.
+struct lane_figures {
+    sequence_number offered = 0, settled = 0; // of the own lane
+    std::size_t unreceipted_bytes = 0;        // of the crossings between the two
+    sequence_number arrived = 0;              // of the peer's lane, in its present journal
+};
+
 class carrier {
 public:
     virtual ~carrier() = default;
+
+    [[nodiscard]] virtual lane_figures figures() const noexcept = 0;
 
     // Crossings can be offered.
     [[nodiscard]] virtual bool up() const noexcept = 0;

@@ -111,6 +111,10 @@ void duplex_link::stop_only(const stopped_pairs& all, monotonic now, link_events
 bool duplex_link::up() const noexcept {
     return state_->where == phase::up;
 }
+lane_figures duplex_link::figures() const noexcept {
+    const auto& own = state_->outgoing;
+    return {own.offered(), own.settled(), own.unreceipted_bytes(), state_->incoming.arrived()};
+}
 sequence_number duplex_link::last_offered() const noexcept {
     return state_->outgoing.offered();
 }

@@ -67,6 +67,7 @@ public:
     // once, and with every Hello.
     void stop_only(const stopped_pairs& all, monotonic now, link_events& out);
     [[nodiscard]] bool up() const noexcept override;
+    [[nodiscard]] lane_figures figures() const noexcept override;
     [[nodiscard]] sequence_number last_offered() const noexcept;
     [[nodiscard]] sequence_number last_settled() const noexcept;
     [[nodiscard]] std::size_t unreceipted() const noexcept;

@@ -12,6 +12,18 @@ one_way_link::one_way_link(const link_settings& how, link_memory&& from) {
         sender_.emplace(how, std::move(from));
 }
 
+lane_figures one_way_link::figures() const noexcept {
+    lane_figures now;
+    if (sender_) {
+        now.offered = sender_->last_offered();
+        now.settled = now.offered - sender_->unsettled();
+        now.unreceipted_bytes = sender_->unsettled_bytes();
+    }
+    if (receiver_ && receiver_->next_sequence() > 0)
+        now.arrived = receiver_->next_sequence() - 1;
+    return now;
+}
+
 sequence_number one_way_link::offer(const crossing_id& id, std::string stanza, monotonic now,
                                     link_events& out) {
     if (!sender_)

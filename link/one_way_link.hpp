@@ -18,6 +18,7 @@ public:
 
     // --- carrier: the sending direction; without one it is never up
     [[nodiscard]] bool up() const noexcept override { return sender_ && sender_->up(); }
+    [[nodiscard]] lane_figures figures() const noexcept override;
     [[nodiscard]] bool has_room(std::size_t bytes) const noexcept override {
         return sender_ && sender_->has_room(bytes);
     }
@@ -27,6 +28,11 @@ public:
     void recorded(sequence_number, receipt_outcome, monotonic, link_events&) override {} // unheard
     void on_time(monotonic now, link_events& out) override;
     [[nodiscard]] monotonic next_deadline() const noexcept override;
+
+    [[nodiscard]] bool receives() const noexcept { return receiver_.has_value(); }
+    // The sender of the direction in which it receives is heard.
+    [[nodiscard]] bool hears() const noexcept { return receiver_ && receiver_->hears(); }
+    [[nodiscard]] bool sends() const noexcept { return sender_.has_value(); }
 
     // --- what only this kind is told
     void on_ready(monotonic now, link_events& out);

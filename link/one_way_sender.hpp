@@ -53,6 +53,7 @@ public:
 
     [[nodiscard]] sequence_number last_offered() const noexcept { return offered_; }
     [[nodiscard]] std::size_t unsettled() const noexcept { return kept_.size(); }
+    [[nodiscard]] std::size_t unsettled_bytes() const noexcept { return kept_bytes_; }
 
 private:
     struct ready_block {

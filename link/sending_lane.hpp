@@ -59,6 +59,7 @@ public:
     [[nodiscard]] std::uint64_t offered() const noexcept { return offered_; }
     [[nodiscard]] std::uint64_t settled() const noexcept { return offered_ - kept_.size(); }
     [[nodiscard]] std::size_t unreceipted() const noexcept { return kept_.size(); }
+    [[nodiscard]] std::size_t unreceipted_bytes() const noexcept { return kept_bytes_; }
 
 private:
     void say_committed(std::string& frames);

@@ -42,6 +42,8 @@ public:
     // Whole lines, each one record.
     [[nodiscard]] boost::system::result<void> append(std::string_view records) noexcept;
 
+    // Records in the log, those that no commit has taken yet included.
+    [[nodiscard]] std::uint64_t size() const noexcept { return position_; }
     // Records that no commit has taken yet.
     [[nodiscard]] std::uint64_t uncommitted() const noexcept { return waiting_records_; }
     // Takes everything appended so far: when this has been called, it is under a checkpoint on the

@@ -38,8 +38,8 @@ host::host(settings how, const box::settings& box)
       link_(context_, names_, *buffers_, how_, *this),
       one_way_(context_, how_, *this),
       gateway_(box, look(journal_, audit_, denied_, box.box_name), now()),
-      metrics_(context_, how_.metrics_listen,
-               [this] { return box::prometheus_text(gateway_.measured()); }),
+      metrics_(context_, how_.metrics_listen, [this] { return on_metrics_asked(); }),
+      operators_(context_, *this),
       timer_(context_),
       checks_(context_),
       signals_(context_, SIGTERM, SIGINT, SIGHUP),
@@ -59,6 +59,7 @@ void host::bind() {
     for (const auto& where : metrics_.listening()) {
         log(severity::info, "metrics at http://" + to_text(where) + "/metrics");
     }
+    log(severity::info, operators_.bind(how_.operators));
     for (const auto& note : one_way_.bind()) {
         log(severity::info, note);
     }

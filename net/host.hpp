@@ -20,6 +20,7 @@
 #include "box/gateway.hpp"
 #include "net/audit_folder.hpp"
 #include "net/clock.hpp"
+#include "net/disk_space.hpp"
 #include "net/disk_worker.hpp"
 #include "net/edge.hpp"
 #include "net/journal_folder.hpp"
@@ -27,6 +28,7 @@
 #include "net/metrics_server.hpp"
 #include "net/note_folder.hpp"
 #include "net/one_way_transport.hpp"
+#include "net/operator_socket.hpp"
 #include "net/sandbox/denied_call.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -40,7 +42,8 @@ inline constexpr std::chrono::seconds last_writes{3}; // when drained, for the s
 
 class host final : private edge::owner,
                    private link_transport::owner,
-                   private one_way_transport::owner {
+                   private one_way_transport::owner,
+                   private operator_socket::owner {
 public:
     enum class outcome { stopped, failed };
 
@@ -116,6 +119,16 @@ private:
     }
 
     [[nodiscard]] box::moment now() noexcept { return clocks_.now(); }
+    [[nodiscard]] std::string on_status_asked() override;
+    [[nodiscard]] std::string on_metrics_asked() override {
+        return box::prometheus_text(gateway_.measured());
+    }
+    [[nodiscard]] std::pair<bool, std::string>
+    on_test_asked(const std::string& near, const std::string& far, const std::string& who) override;
+    void on_operator_refused(const std::string& who) override {
+        tell(&box::gateway::operator_refused, who);
+    }
+
     asio::awaitable<void> keep_time();
     asio::awaitable<void> check_deadlines();
     asio::awaitable<void> watch_signals();
@@ -158,6 +171,7 @@ private:
     one_way_transport one_way_;
     box::gateway gateway_;
     metrics_server metrics_;
+    operator_socket operators_;
     asio::steady_timer timer_, checks_;
     asio::signal_set signals_;
     std::function<void()> reload_;
@@ -166,6 +180,11 @@ private:
     std::optional<std::uint64_t> sync_below_; // the gateway waits for a checkpoint over these
     bool committing_ = false;
     bool looking_ = false;
+    // As it was last seen.
+    box::storage_report space_{space_of(audit_.path()), space_of(journal_.path())};
+    std::uint64_t checkpoint_ = audit_.size() - audit_.uncommitted(); // records under the last one
+    std::optional<box::wall_time> behind_since_;                      // records are under none yet
+    std::optional<box::wall_time> signed_at_;
     bool halted_ = false;
     bool turn_ends_ = false; // end_turn() is on its way
     bool draining_ = false, drained_ = false;

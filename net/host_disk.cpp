@@ -1,5 +1,4 @@
 // The half of host that deals with the disk: the journal's requests, and the audit log.
-#include "net/disk_space.hpp"
 #include "net/host.hpp"
 #include "net/operator_log.hpp"
 
@@ -36,6 +35,9 @@ bool host::write_audit() {
         return false;
     }
     audit_lines_.clear();
+    if (!behind_since_) {
+        behind_since_ = now().wall;
+    }
     return true;
 }
 
@@ -59,6 +61,7 @@ void host::look_around() {
         },
         [this, what](error_code) {
             looking_ = false;
+            space_ = what->space;
             tell(&box::gateway::storage_seen, what->space);
             if (!what->notes.empty()) {
                 tell(&box::gateway::operators_noted, what->notes);
@@ -82,7 +85,8 @@ void host::commit_audit() {
         return;
     }
     committing_ = true;
-    audit_disk_.post(audit_.commit(), [this, below = std::exchange(sync_below_, std::nullopt)](
+    audit_disk_.post(audit_.commit(), [this, size = audit_.size(),
+                                       below = std::exchange(sync_below_, std::nullopt)](
                                           error_code failure) {
         committing_ = false;
         if (failure) {
@@ -92,6 +96,9 @@ void host::commit_audit() {
                  "this box stops");
             return;
         }
+        checkpoint_ = size;
+        signed_at_ = now().wall;
+        behind_since_ = size < audit_.size() ? signed_at_ : std::nullopt;
         if (below) {
             tell(&box::gateway::audit_synced, *below);
         }

@@ -1,5 +1,4 @@
-// Answers GET /metrics, and nothing else, on addresses of this host alone (HTTP/1.1 by
-// Boost.Beast).
+// Answers GET /metrics, and nothing else, on addresses of this host alone (http_exchange.hpp).
 //
 // One request for a connection, which is closed after the answer. Whoever asks too much, too
 // slowly, or while max_askers others do, is cut off without one: the box's work comes first.
@@ -20,8 +19,6 @@
 namespace diolkos::net {
 
 inline constexpr std::size_t max_askers = 4;
-inline constexpr std::size_t max_request_bytes = 4096;     // head; there is no body
-inline constexpr std::chrono::seconds request_deadline{5}; // from connection to the last byte
 
 class metrics_server {
 public:

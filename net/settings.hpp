@@ -7,6 +7,7 @@
 #include "audit/tree/note_key.hpp"
 #include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
+#include "net/operator_socket.hpp"
 #include "net/peer_trust.hpp"
 #include "net/sandbox/sandbox.hpp"
 
@@ -48,6 +49,7 @@ struct settings {
     } one_way;
 
     std::vector<host_port> metrics_listen; // loopback addresses
+    operator_settings operators;
 
     std::filesystem::path audit_folder;
     std::optional<audit::tree::signer_key> audit_signer; // of its checkpoints; must be there

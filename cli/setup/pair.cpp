@@ -3,6 +3,7 @@
 #include "audit/hex.hpp"
 #include "cli/setup/folder.hpp"
 #include "cli/setup/pair_file.hpp"
+#include "cli/status/pair_test.hpp"
 #include "config/reader.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -195,6 +196,7 @@ void add_pair(CLI::App& app, int& status) {
     importing->add_flag("--json", given->as_json, "Write a JSON object");
     auto* showing = add("show", "Show the fingerprint again", show_pair);
     showing->add_flag("--json", given->as_json, "Write a JSON object");
+    add_pair_test(*command, status);
 }
 
 } // namespace diolkos::cli

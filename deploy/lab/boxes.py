@@ -32,6 +32,7 @@ class Box:
         self.signing_key = pki.signing_key(self.folder / "audit-signing.pem")
         self.journal_folder = self.folder / "journal"
         self.journal_folder.mkdir(mode=0o700, exist_ok=True)
+        self.operator_socket = self.folder / "operator.sock"
         self.configuration = self.folder / f"{side}.toml"
         self.configuration.write_text(configuration(lab, side, self, limits or {}))
         self.process = Process(f"diolkos-{side}{pair}", lab.network.namespace(self.host),
@@ -117,6 +118,9 @@ name = "lab.example/{side}{box.pair}"
 
 [journal]
 directory = "{box.journal_folder}"
+
+[operator]
+socket = "{box.operator_socket}"
 
 [edge]
 listen = [{listen}]

@@ -88,6 +88,12 @@ class Lab:
     def domains(side):
         return [f"{side}.example", f"rooms.{side}.example"]
 
+    def issue_for_long(self, days=365):
+        """Certificates of the boxes that do not expire soon, which is worth a warning. Before the boxes are added."""
+        for side in SIDES:
+            self.box_certificates[side] = self.issuers[side].issue(f"{side}-box", self.domains(other(side)), days)
+            self.link_certificates[side] = pki.self_signed(self.folder / "pki" / "link", f"{side}-box", days)
+
     def _issue(self):
         self.authorities = {side: pki.Authority(self.folder / "pki" / side, f"{side} CA of the lab")
                             for side in SIDES}

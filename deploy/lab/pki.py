@@ -57,7 +57,7 @@ class Authority:
         self.certificate = folder / "ca.crt"
         self._key = folder / "ca.key"
         _new_key(self._key)
-        _openssl("req", "-x509", "-new", "-key", self._key, "-sha256", "-days", DAYS, "-out", self.certificate,
+        _openssl("req", "-x509", "-new", "-key", self._key, "-sha256", "-days", 12 * DAYS, "-out", self.certificate,
                  "-subj", f"/CN={name}", "-addext", "basicConstraints=critical,CA:TRUE",
                  "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
@@ -89,12 +89,12 @@ class Authority:
         extensions.unlink()
 
 
-def self_signed(folder, name):
+def self_signed(folder, name, days=DAYS):
     """For the link: nothing but its key is believed."""
     folder.mkdir(parents=True, exist_ok=True)
     chain, key = folder / f"{name}.crt", folder / f"{name}.key"
     _new_key(key)
-    _openssl("req", "-x509", "-new", "-key", key, "-sha256", "-days", DAYS, "-out", chain, "-subj", f"/CN={name}",
+    _openssl("req", "-x509", "-new", "-key", key, "-sha256", "-days", days, "-out", chain, "-subj", f"/CN={name}",
              "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=serverAuth,clientAuth")
     return Certificate(chain, key)
 

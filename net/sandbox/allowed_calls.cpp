@@ -45,18 +45,19 @@ call_group files() {
 }
 
 call_group sockets() {
-    call_group group{"streams, link, names, figures: TCP and UDP; the service manager",
-                     {{"accept", {}},
-                      {"accept4", {}},
-                      {"listen", {}},
-                      {"getsockname", {}},
-                      {"getpeername", {}},
-                      {"getsockopt", {}},
-                      {"setsockopt", {}},
-                      {"shutdown", {}},
-                      {"recvfrom", {}},
-                      {"recvmsg", {}},
-                      {"readv", {}}}};
+    call_group group{
+        "streams, link, names, figures: TCP and UDP; the operator's socket; the service manager",
+        {{"accept", {}},
+         {"accept4", {}},
+         {"listen", {}},
+         {"getsockname", {}},
+         {"getpeername", {}},
+         {"getsockopt", {}},
+         {"setsockopt", {}},
+         {"shutdown", {}},
+         {"recvfrom", {}},
+         {"recvmsg", {}},
+         {"readv", {}}}};
     for (const std::uint64_t family : {AF_INET, AF_INET6}) {
         for (const std::uint64_t type : {SOCK_STREAM, SOCK_DGRAM}) {
             group.calls.push_back({"socket", {is(0, family), of_type(type)}});

@@ -44,7 +44,7 @@ MAY_USE = {
     # What the operator writes and reads.
     "toml++/": ("guard/toml",),
     "boost/json.hpp": ("audit", "cli"),
-    "boost/json/": ("audit", "cli"),
+    "boost/json/": ("audit", "box/status_json", "cli"),
     "CLI/": ("config/program", *PROGRAMS),
     # Where records are exported to.
     "libpq-fe.h": ("cli/export/postgresql_collector",),
@@ -67,8 +67,11 @@ MAY_USE = {
     "linux/": ("net/sandbox/",),
     "signal.h": ("net", *PROGRAMS),
     "csignal": ("net", *PROGRAMS),
+    "pwd.h": ("net", "config", "cli/leave_note"),
+    "grp.h": ("net", "config"),
     "netdb.h": ("net",),
-    "poll.h": ("net",),
+    "poll.h": ("net", *PROGRAMS),
+    "termios.h": ("cli",),
     "sys/": ("net", *PROGRAMS),
     "netinet/": ("net",),
     "arpa/": ("net",),

@@ -15,6 +15,9 @@ COMMANDS = {
     "diolkos-explain.1": ["diolkos", "explain"],
     "diolkos-schema.1": ["diolkos", "schema"],
     "diolkos-journal.1": ["diolkos", "journal"],
+    "diolkos-status.1": ["diolkos", "status"],
+    "diolkos-check.1": ["diolkos", "check"],
+    "diolkos-doctor.1": ["diolkos", "doctor"],
     "diolkos-audit.1": ["diolkos", "audit"],
     "diolkos-init.1": ["diolkos", "init"],
     "diolkos-pair.1": ["diolkos", "pair"],
@@ -25,7 +28,7 @@ COMMANDS = {
 
 # Commands whose page tells of all their subcommands.
 SUBCOMMANDS = {"diolkos-schema.1": ["list", "show", "dictionary", "digest", "diff"],
-               "diolkos-pair.1": ["export", "import", "show"],
+               "diolkos-pair.1": ["export", "import", "show", "test"],
                "diolkos-audit.1": ["show", "find", "explain", "verify", "export", "prune", "events"]}
 
 

@@ -41,7 +41,7 @@ protected:
 };
 
 TEST_F(files, make_a_box) {
-    const auto [made, wrong, needed] = check();
+    const auto [made, wrong, needed, faults] = check();
     ASSERT_THAT(wrong, testing::IsEmpty());
     EXPECT_EQ(made->box.profile->name(), "chat");
     EXPECT_EQ(made->box.link.schema_digest, made->box.profile->digest());
@@ -83,7 +83,7 @@ TEST_F(files, are_all_checked_and_named_with_their_place) {
         {24, "peer_key = \"peer.key\"", "24:12", "holds neither a certificate nor a public key"},
     };
     for (const auto& each : cases) {
-        const auto [made, wrong, needed] = check(each.line, each.with);
+        const auto [made, wrong, needed, faults] = check(each.line, each.with);
         EXPECT_FALSE(made) << each.with;
         EXPECT_THAT(wrong, testing::ElementsAre(testing::AllOf(testing::StartsWith(place(each.at)),
                                                                testing::HasSubstr(each.text))))
@@ -105,7 +105,7 @@ TEST_F(files, of_keys_are_for_their_owner) {
 
 TEST_F(files, that_have_expired_are_a_warning) {
     pki.make("link", {"link", {}, "", -7200, -3600});
-    const auto [made, wrong, needed] = check();
+    const auto [made, wrong, needed, faults] = check();
     ASSERT_THAT(wrong, testing::IsEmpty());
     EXPECT_THAT(made->warnings,
                 testing::ElementsAre(testing::AllOf(testing::StartsWith(place("22:15")),
