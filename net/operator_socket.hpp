@@ -31,7 +31,7 @@ struct operator_settings {
     std::filesystem::path socket;
     bool given = false; // by the configuration; else it may be absent with its folder
     unsigned mode = 0666;
-    std::string group; // empty: none
+    std::string group = {}; // empty: none
 };
 
 class operator_socket {

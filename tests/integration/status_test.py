@@ -22,12 +22,14 @@ def diolkos(*arguments, **options):
 
 
 class StatusCase(LabCase):
+    limits = {}
+
     @classmethod
     def prepare(cls, lab):
         lab.issue_for_long()
         start_people(lab)
         for side in ("low", "high"):
-            lab.add_box(side).start()
+            lab.add_box(side, cls.limits).start()
         for box in lab.boxes.values():
             box.ready()
 
@@ -138,6 +140,8 @@ def _read_until(terminal, accept, seconds=30):
 
 
 class PairTest(StatusCase):
+    limits = {"queue_age_s": 4, "retry_after_s": 1}
+
     def test_1_it_crosses_both_ways_and_both_logs_have_it(self):
         for near, far in ((self.low, self.high), (self.high, self.low)):
             with self.subTest(near.side):

@@ -58,6 +58,11 @@ class TwoHosts(MachinesCase):
                              ["enabled", "active"])
             self.assertIn("ready", machine.sh(f"journalctl --unit=diolkos-{side}"))
             wait_for(lambda side=side: self.records(side, "link-up"), f"{side}: the link is up", SECONDS)
+        said = self.follow("6. A test")
+        for side in SIDES:
+            self.assertIn("It crossed both ways: the far server has answered the ping.", said[side])
+            self.assertRegex(self.records(side, "test-requested")[-1]["detail"], "^user 0, ")
+            self.assertRegex(self.machines[side].sh("diolkos status || true"), r"Link \S+ \(duplex\)\n +state +up")
         talk.receipt(self.romeo, self.juliet, "did this arrive?")
         talk.receipt(self.juliet, self.romeo, "and this?")
         talk.room(self.juliet, self.romeo, "agora")
