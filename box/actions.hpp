@@ -3,6 +3,7 @@
 // Threads  values
 #pragma once
 
+#include "box/message.hpp"
 #include "box/peer_settings.hpp"
 #include "journal/disk.hpp"
 
@@ -89,7 +90,7 @@ struct halt {
 };
 // A line for the operator's log (standard error, journald).
 struct log_line {
-    enum class severity : std::uint8_t { info, warning, error } level = severity::info;
+    message what = message::failed;
     std::string text;
 };
 // A left_note (operator_notes.hpp) is on record: remove it.

@@ -79,9 +79,9 @@ void arrivals::lost(const link::crossings_lost& what) {
     entry.last = what.last;
     of_.log.add(entry);
     of_.out.emplace_back(
-        log_line{log_line::severity::warning, "Link " + of_.how.link.name + ": crossings " +
-                                                  std::to_string(what.first) + " to " +
-                                                  std::to_string(what.last) + " are lost."});
+        log_line{message::crossings_lost, "Link " + of_.how.link.name + ": crossings " +
+                                              std::to_string(what.first) + " to " +
+                                              std::to_string(what.last) + " are lost."});
     mark(journal::lane_mark::kind::recorded, what.last);
 }
 

@@ -30,7 +30,7 @@ void clock_watch::on_time() {
     entry.detail = "The clock of this host was set " + std::string(forward ? "forward" : "back") +
                    " by " + seconds(apart - *before) + ".";
     log_.add(entry);
-    out_.emplace_back(log_line{log_line::severity::warning, entry.detail});
+    out_.emplace_back(log_line{message::clock_step, entry.detail});
 }
 
 } // namespace diolkos::box

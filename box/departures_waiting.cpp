@@ -184,8 +184,8 @@ void departures::on_time() {
         expire(number, obstacle::link_timeout);
     }
     for (auto& text : under_way_.take_news(of_.log.now().mono)) {
-        of_.out.emplace_back(log_line{log_line::severity::warning,
-                                      "Link " + of_.how.link.name + ": " + std::move(text)});
+        of_.out.emplace_back(
+            log_line{message::server_behind, "Link " + of_.how.link.name + ": " + std::move(text)});
     }
 }
 

@@ -122,8 +122,8 @@ void destination::stream_over(const xmpp::stream_ended& why) {
         entry.detail = why.text;
         of_.log.add(entry);
         of_.out.emplace_back(
-            log_line{log_line::severity::warning, "No stream from " + local_ + " to " + remote_ +
-                                                      ": " + why.text + " (" + why.rule + ")"});
+            log_line{message::peer_unreachable, "No stream from " + local_ + " to " + remote_ +
+                                                    ": " + why.text + " (" + why.rule + ")"});
     }
     take_back();
     // A session that was closed in order cannot be resumed, nor one whose counts do not fit.

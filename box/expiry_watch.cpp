@@ -94,8 +94,8 @@ void expiry_watch::announce(const std::string& what, const std::string& domain,
     }
     entry.detail = text;
     log_.add(entry);
-    out_.emplace_back(
-        log_line{days <= 1 ? log_line::severity::error : log_line::severity::warning, text + "."});
+    out_.emplace_back(log_line{
+        days <= 1 ? message::certificate_expired : message::certificate_expires, text + "."});
 }
 
 } // namespace diolkos::box

@@ -25,17 +25,16 @@ void gateway::state::start(start_plan& plan, moment now) {
     }
     if (!plan.unclean_stop.empty()) {
         life_record(audit::event::unclean_stop, plan.unclean_stop);
-        out.emplace_back(log_line{log_line::severity::warning, plan.unclean_stop});
+        out.emplace_back(log_line{message::unclean_stop, plan.unclean_stop});
     }
     if (!plan.denied_call.empty()) {
         life_record(audit::event::call_denied, plan.denied_call);
-        out.emplace_back(
-            log_line{log_line::severity::error, "the run before: " + plan.denied_call});
+        out.emplace_back(log_line{message::call_denied, "the run before: " + plan.denied_call});
     }
     std::string detail(store.durability());
     if (!plan.new_journal.empty()) {
         detail += " " + plan.new_journal;
-        out.emplace_back(log_line{log_line::severity::warning, plan.new_journal});
+        out.emplace_back(log_line{message::new_journal, plan.new_journal});
     }
     life_record(audit::event::start, std::move(detail));
     if (!plan.other_policy.empty()) {

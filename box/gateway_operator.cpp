@@ -160,7 +160,7 @@ void gateway::operator_refused(const std::string& who, moment now) {
     entry.detail = who;
     if (state_->strangers.add(entry)) {
         state_->out.emplace_back(
-            log_line{log_line::severity::warning, "Operator's socket: refused: " + who});
+            log_line{message::operator_refused, "Operator's socket: refused: " + who});
     }
     state_->settle();
 }

@@ -135,8 +135,9 @@ void gateway::state::link_record(audit::event what, std::string_view rule,
     if (!detail.empty()) {
         text += ": " + detail;
     }
-    out.emplace_back(log_line{what == audit::event::link_up ? log_line::severity::info
-                                                            : log_line::severity::warning,
+    out.emplace_back(log_line{what == audit::event::link_up     ? message::link_up
+                              : what == audit::event::link_down ? message::link_down
+                                                                : message::link_refused,
                               std::move(text)});
 }
 

@@ -24,7 +24,7 @@ void operator_notes::noted(const left_note& what) {
         entry.detail = "A note of " + std::to_string(what.text.size()) +
                        " bytes in the log's folder is none that a tool leaves.";
         out_.emplace_back(
-            log_line{log_line::severity::warning,
+            log_line{message::note_unreadable,
                      "Note " + what.name + " of " + what.account + " is unreadable; removed"});
     }
     log_.add(entry);

@@ -104,10 +104,10 @@ void storage_watch::change(storage_level to, std::string_view rule, std::string 
     entry.rule = rule;
     entry.detail = detail;
     log_.add(entry);
-    const auto level = !worse                       ? log_line::severity::info
-                       : to == storage_level::alert ? log_line::severity::warning
-                                                    : log_line::severity::error;
-    out_.emplace_back(log_line{level, std::move(detail)});
+    const auto kind = !worse                       ? message::storage_room
+                      : to == storage_level::alert ? message::storage_alert
+                                                   : message::storage_short;
+    out_.emplace_back(log_line{kind, std::move(detail)});
 }
 
 bool storage_watch::admits() {

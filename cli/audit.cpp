@@ -1,9 +1,10 @@
 #include "cli/audit.hpp"
 
-#include "audit/event_catalogue.hpp"
+#include "box/message.hpp"
 #include "cli/reconcile.hpp"
 
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 
 namespace diolkos::cli {
@@ -11,8 +12,14 @@ namespace diolkos::cli {
 namespace {
 
 void add_audit_events(CLI::App& to, int&) {
-    to.add_subcommand("events", "What each event means, and what to do (Markdown)")->callback([] {
-        std::cout << audit::event_catalogue();
+    auto* command = to.add_subcommand(
+        "events", "What each event and each message of the log means, and what to do (Markdown)");
+    auto for_journal = std::make_shared<bool>(false); // lives as long as the callback
+    command->add_flag("--journal-catalog", *for_journal,
+                      "The messages alone, as a catalogue of systemd's journal");
+    command->callback([for_journal] {
+        std::cout << (*for_journal ? box::journal_catalogue()
+                                   : audit::event_catalogue() + box::message_catalogue());
     });
 }
 

@@ -14,7 +14,7 @@
 
 namespace diolkos::config {
 
-using net::severity;
+using net::message;
 
 program::program(std::string name, box::side which)
     : memory_fault_(secret::begin_locked_heap()),
@@ -44,6 +44,7 @@ std::optional<int> program::read_options(int argc, char** argv) {
         std::fputs("--config FILE is needed; --help says more\n", stderr);
         return exit_code::usage;
     }
+    net::open_operator_log(name_);
     return std::nullopt;
 }
 
@@ -59,7 +60,7 @@ std::optional<int> program::read_configuration() {
         return exit_code::bad_configuration;
     }
     for (const auto& each : made->warnings) {
-        net::log(severity::warning, each);
+        net::log(message::configuration_warning, each);
     }
     files_ = std::move(files);
     running_ = made->source;
@@ -73,7 +74,7 @@ int program::check() const {
         if (each.how == gravity::error) {
             std::fprintf(stderr, "%s\n", to_text(each).c_str());
         } else {
-            net::log(severity::warning, to_text(each));
+            net::log(message::configuration_warning, to_text(each));
         }
     }
     return seen.any(gravity::error) ? exit_code::bad_configuration : exit_code::ok;
@@ -83,24 +84,26 @@ std::optional<int> program::guard_memory() {
     try {
         net::sandbox::forbid_dumps();
     } catch (const std::system_error& error) {
-        net::log(severity::error, error.what());
+        net::log(message::failed, error.what());
         return exit_code::failed;
     }
     return std::nullopt;
 }
 
 std::optional<int> program::bind() {
+    net::name_in_operator_log(configuration_->box.box_name);
     if (const auto missing = descriptors_missing(configuration_->box)) {
-        net::log(severity::warning, missing->text);
+        net::log(message::host_limit, missing->text);
     }
     sandbox_ = net::sandbox::provide(configuration_->net.sandbox);
     for (const auto& missing : {memory_fault_, sandbox_.missing}) {
         const bool needed = configuration_->net.sandbox == net::sandbox::mode::required;
         if (!missing.empty()) {
-            net::log(needed ? severity::error : severity::warning, missing);
+            net::log(needed ? message::sandbox_required : message::sandbox_missing, missing);
         }
         if (!missing.empty() && needed) {
-            net::log(severity::error, "sandbox.mode is \"required\", so this box does not start");
+            net::log(message::sandbox_required,
+                     "sandbox.mode is \"required\", so this box does not start");
             return exit_code::failed;
         }
     }
@@ -111,7 +114,7 @@ std::optional<int> program::bind() {
                                             std::move(configuration_->box));
         host_->bind();
     } catch (const std::exception& error) {
-        net::log(severity::error, error.what());
+        net::log(message::failed, error.what());
         return exit_code::failed;
     }
     return std::nullopt;
@@ -121,7 +124,7 @@ std::optional<int> program::drop_privileges() {
     try {
         net::sandbox::drop_capabilities();
     } catch (const std::system_error& error) {
-        net::log(severity::error, error.what());
+        net::log(message::failed, error.what());
         return exit_code::failed;
     }
     return std::nullopt;
@@ -131,7 +134,7 @@ std::optional<int> program::confine() {
     try {
         host_->confine(sandbox_);
     } catch (const std::exception& error) {
-        net::log(severity::error,
+        net::log(message::sandbox_required,
                  std::string(error.what()) + "; sandbox.mode = \"off\" starts this box without");
         return exit_code::failed;
     }
@@ -141,7 +144,7 @@ std::optional<int> program::confine() {
 int program::run() {
     switch (host_->run([this] { reload(); })) {
     case net::host::outcome::stopped:
-        net::log(severity::info, "stopped");
+        net::log(message::stopped, "stopped");
         return exit_code::ok;
     case net::host::outcome::failed:
         return exit_code::failed;
@@ -155,10 +158,10 @@ void program::say_what_is_closed(const net::sandbox::file_access& wanted) const 
         return;
     }
     for (const auto& place : closed_places(wanted, files_)) {
-        net::log(severity::error, place.string() +
-                                      ": was not among the places that the configuration named at "
-                                      "the start, so this process cannot read there; a restart "
-                                      "opens it, and sandbox.readable opens it beforehand");
+        net::log(message::place_closed,
+                 place.string() + ": was not among the places that the configuration named at "
+                                  "the start, so this process cannot read there; a restart "
+                                  "opens it, and sandbox.readable opens it beforehand");
     }
 }
 
@@ -169,20 +172,20 @@ void program::reload() {
         wrong = not_reloadable(file_, running_, made->source);
     }
     for (const auto& each : wrong) {
-        net::log(severity::error, each);
+        net::log(message::configuration_refused, each);
     }
     if (!wrong.empty()) {
         say_what_is_closed(files);
-        net::log(severity::error, "the configuration in use stays in use");
+        net::log(message::configuration_refused, "the configuration in use stays in use");
         host_->refuse_configuration(wrong.front());
         return;
     }
     for (const auto& each : made->warnings) {
-        net::log(severity::warning, each);
+        net::log(message::configuration_warning, each);
     }
     running_ = made->source;
     host_->reconfigure(std::move(made->net), std::move(made->box));
-    net::log(severity::info, "new configuration in use");
+    net::log(message::configuration_taken, "new configuration in use");
 }
 
 } // namespace diolkos::config

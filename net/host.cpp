@@ -50,18 +50,18 @@ void host::bind() {
     edge_.bind();
     link_.bind();
     for (const auto& where : edge_.listening()) {
-        log(severity::info, "edge listens on " + to_text(where));
+        log(message::listening, "edge listens on " + to_text(where));
     }
     for (const auto& where : link_.listening()) {
-        log(severity::info, "link listens on " + to_text(where));
+        log(message::listening, "link listens on " + to_text(where));
     }
     metrics_.start();
     for (const auto& where : metrics_.listening()) {
-        log(severity::info, "metrics at http://" + to_text(where) + "/metrics");
+        log(message::listening, "metrics at http://" + to_text(where) + "/metrics");
     }
-    log(severity::info, operators_.bind(how_.operators));
+    log(message::listening, operators_.bind(how_.operators));
     for (const auto& note : one_way_.bind()) {
-        log(severity::info, note);
+        log(message::listening, note);
     }
 }
 
@@ -128,7 +128,7 @@ struct host::obeying {
     void operator()(box::sync_audit& a) const { h.sync_below_ = a.below; }
     void operator()(box::ready&) const { h.open(); }
     void operator()(box::halt& a) const { h.fail(a.why); }
-    void operator()(box::log_line& a) const { log(a.level, a.text); }
+    void operator()(box::log_line& a) const { log(a.what, a.text); }
     void operator()(box::forget_note& a) const { h.forget_note(std::move(a.name)); }
     void operator()(box::drained&) const { h.drained_ = true; }
 };
@@ -189,12 +189,12 @@ void host::open() {
         return;
     }
     denied_.forget(); // it is on record
-    log(severity::info, "ready");
+    log(message::ready, "ready");
     tell_service_manager("READY=1");
 }
 
 void host::fail(const std::string& why) {
-    log(severity::error, why);
+    log(message::failed, why);
     halted_ = true;
     outcome_ = outcome::failed;
     context_.stop();
@@ -249,7 +249,7 @@ void host::on_signal(int number) {
         fail("told to stop a second time: stopping without draining");
     } else {
         draining_ = true;
-        log(severity::info, "draining");
+        log(message::draining, "draining");
         tell_service_manager("STOPPING=1");
         edge_.stop_accepting();
         const auto moment = now();
@@ -270,16 +270,17 @@ void host::stop() {
 }
 
 void host::on_link_unreachable(const std::string& why) {
-    log(severity::warning, "link: " + why);
+    log(message::link_unreachable, "link: " + why);
 }
 
 void host::on_link_spare(const std::string& address) {
-    log(severity::info, "link: another connection stands by, with " + address);
+    log(message::link_spare, "link: another connection stands by, with " + address);
 }
 
 void host::on_link_spare_lost(const std::string& address, const std::string& why) {
-    log(severity::warning, "link: the connection that stood by, with " + address +
-                               ", is lost: " + (why.empty() ? "closed by the other box" : why));
+    log(message::link_spare_lost,
+        "link: the connection that stood by, with " + address +
+            ", is lost: " + (why.empty() ? "closed by the other box" : why));
 }
 
 } // namespace diolkos::net

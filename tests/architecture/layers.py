@@ -60,7 +60,6 @@ MAY_USE = {
     "condition_variable": ("net", *PROGRAMS),
     "future": ("net", *PROGRAMS),
     "unistd.h": ("net", *PROGRAMS),
-    "pwd.h": PROGRAMS,
     "fcntl.h": ("net", *PROGRAMS),
     "malloc.h": ("secret/locked_heap",),
     "seccomp.h": ("net/sandbox/",),

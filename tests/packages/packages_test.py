@@ -62,7 +62,7 @@ class Packages(unittest.TestCase):
         for profile in ("chat", "minimal", "social", "muc-admin"):
             self.assertIn(f"usr/share/diolkos/schemas/{profile}.toml", tools)
         for file in ("usr/bin/diolkos", "usr/share/man/man1/diolkos.1.gz", "usr/share/bash-completion/completions/diolkos",
-                     "usr/share/zsh/vendor-completions/_diolkos"):
+                     "usr/share/zsh/vendor-completions/_diolkos", "usr/lib/systemd/catalog/diolkos.catalog"):
             self.assertIn(file, tools)
 
     @unittest.skipUnless(WORK, "DIOLKOS_PACKAGES_WORK does not say where they were made")

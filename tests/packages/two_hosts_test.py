@@ -1,6 +1,7 @@
 """docs/install.md and parts of docs/operators-guide.md, to the letter: two fresh Debian 12 machines become a gateway by the
 commands of those pages, two people talk through it, it is upgraded while they do, and removed. The tests follow each other."""
 
+import json
 import re
 import shutil
 import stat
@@ -57,6 +58,11 @@ class TwoHosts(MachinesCase):
             self.assertEqual(machine.sh(f"systemctl is-enabled diolkos-{side}; systemctl is-active diolkos-{side}").split(),
                              ["enabled", "active"])
             self.assertIn("ready", machine.sh(f"journalctl --unit=diolkos-{side}"))
+            entry = json.loads(machine.sh(f"journalctl --unit=diolkos-{side} --output=json DIOLKOS_MESSAGE=ready | tail -n 1"))
+            self.assertEqual((entry["MESSAGE"], entry["PRIORITY"], entry["SYSLOG_IDENTIFIER"], entry["DIOLKOS_BOX"]),
+                             ("ready", "6", f"diolkos-{side}", f"{side}-box"))
+            self.assertRegex(entry["MESSAGE_ID"], "^[0-9a-f]{32}$")
+            self.assertIn("peers are let in", machine.sh(f"journalctl --catalog MESSAGE_ID={entry['MESSAGE_ID']}"))
             wait_for(lambda side=side: self.records(side, "link-up"), f"{side}: the link is up", SECONDS)
         said = self.follow("6. A test")
         for side in SIDES:

@@ -9,13 +9,6 @@
 namespace diolkos::audit {
 namespace {
 
-TEST(event_catalogue, is_what_the_documentation_has) {
-    std::ostringstream text;
-    text << std::ifstream(DIOLKOS_SOURCE_DIR "/docs/events.md").rdbuf();
-    // If not: diolkos audit events > docs/events.md
-    EXPECT_EQ(text.str(), event_catalogue());
-}
-
 TEST(event_catalogue, has_every_event_with_a_sentence) {
     for (int i = 0; i <= static_cast<int>(last_event); ++i) {
         const auto what = static_cast<event>(i);

@@ -1,7 +1,6 @@
 // The small values of net/: domain patterns, endpoints, the order of SRV records, log lines.
 #include "box/domain_map.hpp"
 #include "net/endpoint.hpp"
-#include "net/operator_log.hpp"
 #include "net/srv_order.hpp"
 
 #include <gmock/gmock.h>
@@ -115,16 +114,6 @@ TEST(srv_order, knows_the_target_that_says_not_here) {
     EXPECT_TRUE(says_not_here({{0, 0, 0, ""}})); // as c-ares writes the root
     EXPECT_FALSE(says_not_here({}));
     EXPECT_FALSE(says_not_here({{0, 0, 5269, "a"}}));
-}
-
-TEST(operator_log, writes_one_line_with_its_severity) {
-    EXPECT_EQ(format_log_line(severity::info, "ready"), "<6>ready\n");
-    EXPECT_EQ(format_log_line(severity::warning, "w"), "<4>w\n");
-    EXPECT_EQ(format_log_line(severity::error, "a\nb\x1b[1m\x7f"), "<3>a\\x0ab\\x1b[1m\\x7f\n");
-    EXPECT_EQ(format_log_line(severity::info, "\u00e4"), "<6>\u00e4\n");
-    const auto cut = format_log_line(severity::info, std::string(100'000, '\n'));
-    EXPECT_LE(cut.size(), max_log_line + 8);
-    EXPECT_TRUE(cut.ends_with("...\n"));
 }
 
 } // namespace
