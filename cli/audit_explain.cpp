@@ -2,6 +2,7 @@
 #include "cli/audit.hpp"
 #include "cli/audit_record.hpp"
 #include "cli/log_files.hpp"
+#include "cli/progress.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -23,7 +24,10 @@ struct options {
 std::vector<boost::json::object> find(const options& chosen) {
     std::vector<boost::json::object> found;
     line_sink sink;
+    progress shown("Looking for it", "records", 0);
+    std::uint64_t read = 0;
     sink.line = [&](std::string_view line) {
+        shown.at(++read);
         if (line.find(chosen.id) == std::string_view::npos) // most: not worth parsing
             return;
         if (auto record = parse_record(line); record && text_of(*record, "id") == chosen.id)

@@ -5,6 +5,7 @@
 #include "cli/audit.hpp"
 #include "cli/audit_record.hpp"
 #include "cli/log_files.hpp"
+#include "cli/progress.hpp"
 #include "net/certificate.hpp"
 #include "net/log_folder.hpp"
 
@@ -13,8 +14,10 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
+#include <unistd.h>
 
 namespace diolkos::cli {
 
@@ -107,11 +110,20 @@ int run(options& chosen) {
     if (chosen.follow)
         follow(chosen, show);
     line_sink sink;
-    std::uint64_t too_long = 0;
-    sink.line = [&](std::string_view line) { show.take(line); };
+    std::uint64_t too_long = 0, read = 0;
+    // Among lines on the same terminal it would be in the way.
+    std::optional<progress> shown;
+    if (::isatty(STDOUT_FILENO) != 1 || chosen.last > 0)
+        shown.emplace("Reading", "records", 0);
+    sink.line = [&](std::string_view line) {
+        show.take(line);
+        if (shown)
+            shown->at(++read);
+    };
     sink.too_long = [&] { ++too_long; };
     sink.rest = [](std::string_view) {};
     read_records(chosen.log, sink);
+    shown.reset();
     show.settle();
     if (const auto damaged = show.damaged() + too_long; damaged > 0) {
         std::cerr << damaged << " lines are no records\n";

@@ -1,9 +1,11 @@
 // diolkos audit verify [--key KEY] [--checkpoint FILE]... [--json] LOG
+// diolkos audit verify --key KEY [--json] REPORT
 #include "audit/log_reader.hpp"
 #include "cli/audit.hpp"
 #include "cli/audit_record.hpp"
 #include "cli/leave_note.hpp"
 #include "cli/verified_log.hpp"
+#include "cli/verified_report.hpp"
 #include "wire_format/base64.hpp"
 
 #include <boost/json.hpp>
@@ -127,10 +129,58 @@ void leave_a_note(const options& chosen, const audit::verify_report& report) {
                   << audit::notes_folder << " cannot be written\n";
 }
 
+std::string_view word(report_check::page_is how) {
+    switch (how) {
+    case report_check::page_is::not_named:
+        return "not named";
+    case report_check::page_is::the_same:
+        return "the same";
+    case report_check::page_is::another:
+        return "another";
+    case report_check::page_is::not_there:
+        return "not there";
+    }
+    return {};
+}
+
+void print(const report_check& report, const audit::tree::verifier_key& key) {
+    if (!report.fault.empty())
+        std::cout << "The report: " << report.fault << " (" << key.text() << ").\n";
+    if (report.page == report_check::page_is::another)
+        std::cout << report.page_file.string() << ": this is not the page that was signed.\n";
+    if (report.page == report_check::page_is::not_there)
+        std::cout << report.page_file.string()
+                  << ": the page that the report names is not there; put it beside the report.\n";
+    std::cout << (!report.good() ? "THE REPORT IS NOT WHAT WAS SIGNED"
+                  : report.page == report_check::page_is::the_same
+                      ? "THE REPORT AND ITS PAGE ARE WHAT WAS SIGNED"
+                      : "THE REPORT IS WHAT WAS SIGNED")
+              << '\n';
+}
+
+// A report has no key beside it.
+int run_on_report(const options& chosen) {
+    if (chosen.key.empty() || !chosen.held.empty())
+        throw std::runtime_error(chosen.log + ": a signed report is verified with --key alone");
+    const auto key = verifier_of(net::log_folder({}), chosen.key);
+    const auto report = verify_report_file(chosen.log, key);
+    if (chosen.json)
+        std::cout << json::serialize(json::object{{"good", report.good()},
+                                                  {"key", key.text()},
+                                                  {"signed", report.is_signed},
+                                                  {"page", word(report.page)}})
+                  << '\n';
+    else
+        print(report, key);
+    return report.good() ? 0 : audit_wrong;
+}
+
 int run(const options& chosen) {
+    if (std::filesystem::is_regular_file(chosen.log))
+        return run_on_report(chosen);
     const net::log_folder log(chosen.log);
     if (!std::filesystem::is_directory(chosen.log))
-        throw std::runtime_error(chosen.log + ": this is no log's folder");
+        throw std::runtime_error(chosen.log + ": this is neither a log's folder nor a report");
     const auto key = verifier_of(log, chosen.key);
     audit::verify_settings how{key, {}};
     for (const auto& file : chosen.held)
@@ -150,8 +200,9 @@ int run(const options& chosen) {
 void add_audit_verify(CLI::App& to, int& status) {
     auto chosen = std::make_shared<options>(); // lives as long as the callback
     auto* command =
-        to.add_subcommand("verify", "Whether a log's records are those that were signed");
-    command->add_option("log", chosen->log, "The log's folder")->required();
+        to.add_subcommand("verify", "Whether a log, or a report of two, is what was signed");
+    command->add_option("log", chosen->log, "The log's folder, or a file of reconcile --sign")
+        ->required();
     command->add_option("--key", chosen->key,
                         "The verifier key, or a file with it (default: LOG/verifier)");
     command

@@ -9,6 +9,7 @@
 #include "cli/parsed_lines.hpp"
 #include "cli/progress.hpp"
 #include "cli/verified_log.hpp"
+#include "cli/verified_report.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -159,8 +160,7 @@ void write_page_and_note(const options& chosen, audit::reconcile_report& report,
                                              now.time_since_epoch().count(), box::build});
         write_file(chosen.html, html);
         std::cerr << "Page in " << chosen.html << '\n';
-        text += "The page " + std::filesystem::path(chosen.html).filename().string() +
-                " has the SHA-256 " + sha256_of(html) + "\n";
+        text += page_line(std::filesystem::path(chosen.html).filename().string(), sha256_of(html));
     }
     if (signer)
         write_signed(chosen, *signer, text);

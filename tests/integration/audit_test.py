@@ -1,6 +1,7 @@
 """Every stanza has exactly one decision in each log, and the two logs agree."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -122,10 +123,13 @@ class Tools(Traffic):
     """`diolkos audit` on the logs of a gateway that runs."""
 
     def tool(self, *arguments, code=0):
+        return self.call(*arguments, code=code).stdout
+
+    def call(self, *arguments, code=0):
         done = subprocess.run([PROGRAMS / "diolkos", "audit", *arguments], capture_output=True, text=True, check=False,
                               timeout=60)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout
+        return done
 
     def settled(self, box):
         """Every record that is there is under a checkpoint."""
@@ -235,8 +239,16 @@ class Tools(Traffic):
     def test_the_report_is_signed(self):
         out = self.lab.folder / "report"
         self.settled(self.low), self.settled(self.high)
-        self.tool("reconcile", "--sign", self.low.signing_key, "--name", "auditor.example", "--out", out,
-                  self.low.audit_log, self.high.audit_log)
+        signed = self.call("reconcile", "--sign", self.low.signing_key, "--name", "auditor.example", "--out", out,
+                           self.low.audit_log, self.high.audit_log)
         text = out.read_text(encoding="utf-8")
         self.assertIn("The logs agree", text)
         self.assertRegex(text, "(?m)^\u2014 auditor.example [A-Za-z0-9+/=]+$")
+        key = re.search(r"; key (\S+)", signed.stderr)[1]
+        self.assertIn("THE REPORT IS WHAT WAS SIGNED", self.tool("verify", "--key", key, out))
+        self.assertIn("with --key alone", self.call("verify", out, code=2).stderr)
+        self.assertIn("not signed by this key", self.tool("verify", "--key", self.low.audit_log / "verifier", out, code=1))
+        changed = self.lab.folder / "changed.note"
+        changed.write_text(text.replace("The logs agree", "The logs agreed", 1), encoding="utf-8")
+        self.assertIn("it was changed since it was signed", self.tool("verify", "--key", key, changed, code=1))
+        self.assertIn("no signed report", self.call("verify", "--key", key, self.low.configuration, code=2).stderr)

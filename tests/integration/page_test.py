@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import re
+import shutil
 import subprocess
 import unittest
 
@@ -46,7 +48,8 @@ class Page(Traffic):
         cls.good, cls.bad = lab.folder / "good.html", lab.folder / "bad.html"
         logs = [lab.boxes[side].audit_log for side in ("low", "high")]
         cls.note = lab.folder / "report"
-        cls.reconcile(cls.good, *logs, "--sign", lab.boxes["low"].signing_key, "--name", "auditor.example", "--out", cls.note)
+        said = cls.reconcile(cls.good, *logs, "--sign", lab.boxes["low"].signing_key, "--name", "auditor.example", "--out", cls.note)
+        cls.key = re.search(r"; key (\S+)", said)[1]
         damaged = lab.folder / "damaged.jsonl"
         damaged.write_text("".join(json.dumps(record, sort_keys=True, separators=(",", ":")) + "\n"
                                    for record in cls.damaged(lab.boxes["low"].records())), encoding="utf-8")
@@ -70,12 +73,29 @@ class Page(Traffic):
                 record = dict(record, detail=HOSTILE, rule=HOSTILE, **{"from": HOSTILE})
             yield record
 
+    def test_the_signed_report_vouches_for_the_page(self):
+        def verified(note):
+            done = subprocess.run([PROGRAMS / "diolkos", "audit", "verify", "--key", self.key, note], capture_output=True, text=True,
+                                  check=False, timeout=60)
+            return done.returncode, done.stdout
+
+        self.assertEqual(verified(self.note), (0, "THE REPORT AND ITS PAGE ARE WHAT WAS SIGNED\n"))
+        copies = self.lab.folder / "copies"
+        copies.mkdir()
+        note = shutil.copy(self.note, copies)
+        self.assertRegex(verified(note)[1], r"good.html: the page that the report names is not there(?s:.*)REPORT IS NOT WHAT WAS SIGNED")
+        (copies / self.good.name).write_text(self.good.read_text(encoding="utf-8").replace("agree", "disagree"), encoding="utf-8")
+        code, said = verified(note)
+        self.assertEqual(code, 1)
+        self.assertIn("this is not the page that was signed", said)
+
     @staticmethod
     def reconcile(page, *arguments, code=0):
         done = subprocess.run([PROGRAMS / "diolkos", "audit", "reconcile", "--html", page, *arguments],
                               capture_output=True, text=True, check=False, timeout=60)
         if done.returncode != code:
             raise AssertionError(f"exit code {done.returncode}: {done.stdout}{done.stderr}")
+        return done.stderr
 
     def open(self, page):
         self.chromium.get_log("performance"), self.chromium.get_log("browser")
