@@ -96,10 +96,4 @@ private:
     std::vector<probe_result> results_;
 };
 
-// The largest packet that the kernel believes to come through to that address now; 0: it cannot
-// say. Nothing is sent.
-[[nodiscard]] std::size_t known_path_mtu(const tcp::endpoint& to) noexcept;
-// Whether this host has that address.
-[[nodiscard]] bool is_own_address(const tcp::endpoint& where) noexcept;
-
 } // namespace diolkos::net

@@ -4,6 +4,7 @@
 #include "cli/check/checked_box.hpp"
 #include "cli/progress.hpp"
 #include "net/operator_client.hpp"
+#include "net/path_facts.hpp"
 #include "net/probe.hpp"
 
 #include <boost/json/array.hpp>
