@@ -1,9 +1,20 @@
 # Warnings are errors; hardening is on in every build, and sanitizers by choice.
+set(DIOLKOS_HARDENING -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE)
+if(NOT DIOLKOS_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  list(APPEND DIOLKOS_HARDENING -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+endif()
+# What an object tells of its source's place is the path below the tree, so that the same bytes come of the same
+# sources everywhere. To a compiler cache, which names files as the build's folder sees them, ../ is the tree.
+# The last that fits counts.
+add_compile_options(-ffile-prefix-map=../= -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
+  -ffile-prefix-map=${CMAKE_BINARY_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}/=)
+
 add_library(diolkos_options INTERFACE)
 target_include_directories(diolkos_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(diolkos_options INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -Werror
-  -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE)
+  # Of files that are compiled at once, one's names at the top are not hidden by another's locals.
+  -Wall -Wextra -Wconversion $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow> -Werror
+  -Wformat-security -Wdate-time ${DIOLKOS_HARDENING})
 # GCC 12 takes a std::variant of strings that it inlines for one read before it is written.
 # And with -O3 it takes `"x" + text` for a copy of a string onto itself (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13 AND
@@ -32,8 +43,6 @@ if(DIOLKOS_SANITIZE)
   if(DIOLKOS_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(diolkos_options INTERFACE -Wno-tsan)
   endif()
-elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
-  target_compile_options(diolkos_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 endif()
 
 # Debian keeps several Boost versions apart; headers of others must not leak in as ours,

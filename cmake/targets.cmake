@@ -1,3 +1,14 @@
+# With DIOLKOS_UNITY so many files of a target are compiled as one: half of a build's time goes into headers that
+# they share.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
+
+# diolkos_alone(a.cpp ...)
+#   Compiled alone all the same: names in their anonymous namespaces are those of others in the target. Whoever meets
+#   "redefinition of" in a unity_ file adds one of the two.
+function(diolkos_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # diolkos_library(name SOURCES a.cpp ... LINK x y ...)
 #   The static library of one folder. LINK names what its headers may include.
 function(diolkos_library name)
