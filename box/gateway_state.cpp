@@ -260,7 +260,9 @@ void gateway::state::settle() {
         for (const auto stream : leaving.take_changed_streams()) {
             inbound.hold(stream, leaving.stops(stream));
         }
-        const bool reading = !leaving.congested() && has_room();
+        // What is refused or answered at once fills no window: a slow disk is all that holds it.
+        const bool disk_keeps_up = log.undurable_bytes() < how.max_undurable_bytes;
+        const bool reading = !leaving.congested() && has_room() && disk_keeps_up;
         inbound.set_reading(reading);
         if (reading) {
             held_since.reset();

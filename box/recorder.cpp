@@ -22,7 +22,9 @@ void recorder::add(audit::record& entry) {
     }
     if (addresses_)
         addresses_->apply(entry);
+    const auto before = open_.records.size();
     audit::write_line(entry, from_, index_++, open_.records);
+    count(open_.records.size() - before);
     ++open_.record_count;
     ++added_[static_cast<std::size_t>(entry.what)];
     if (sees_as_written_) {
@@ -30,7 +32,13 @@ void recorder::add(audit::record& entry) {
     }
 }
 
+void recorder::count(std::size_t bytes) noexcept {
+    open_bytes_ += bytes;
+    undurable_ += bytes;
+}
+
 void recorder::keep(journal::kept_crossing crossing) {
+    count(crossing.stanza.size());
     open_.kept.push_back(std::move(crossing));
 }
 
@@ -51,16 +59,20 @@ void recorder::close() {
         return;
     }
     last_ = store_.append(open_);
+    const auto bytes = std::exchange(open_bytes_, 0);
     if (open_.record_count > 0) {
-        not_taken_.emplace_back(last_, lines{std::move(open_.records), open_.record_count});
+        not_taken_.push_back({last_, {std::move(open_.records), open_.record_count}, bytes});
+    } else {
+        undurable_ -= bytes;
     }
     open_ = {};
 }
 
 recorder::lines recorder::take_lines(journal::ticket durable) {
     lines out;
-    while (!not_taken_.empty() && not_taken_.front().first <= durable) {
-        auto& next = not_taken_.front().second;
+    while (!not_taken_.empty() && not_taken_.front().ticket <= durable) {
+        auto& next = not_taken_.front().records;
+        undurable_ -= not_taken_.front().bytes;
         if (out.count == 0) {
             out = std::move(next);
         } else {

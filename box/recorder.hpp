@@ -8,7 +8,8 @@
 //
 // I/O      none
 // Threads  not thread-safe; confined to its shard
-// Memory   one turn's records, and those that are not durable yet
+// Memory   one turn's records, and those that are not durable yet: undurable_bytes(), which is the
+//          owner's to bound
 #pragma once
 
 #include "audit/address_form.hpp"
@@ -73,17 +74,28 @@ public:
         std::uint32_t count = 0;
     };
     [[nodiscard]] lines take_lines(journal::ticket durable);
+    // Of what was added and not taken: it waits for the disk, or for close().
+    [[nodiscard]] std::size_t undurable_bytes() const noexcept { return undurable_; }
 
 private:
+    void count(std::size_t bytes) noexcept;
+
     audit::origin from_;
     std::uint64_t index_;
     journal::journal& store_;
     std::optional<audit::address_writer> addresses_;
+    struct closed_batch {
+        journal::ticket ticket = 0;
+        lines records;
+        std::size_t bytes = 0;
+    };
     journal::batch open_;
+    std::size_t open_bytes_ = 0; // of records and of stanzas kept
+    std::size_t undurable_ = 0;  // with those of not_taken_
     journal::ticket last_ = 0;
     watcher sees_as_is_, sees_as_written_;
     std::array<std::uint64_t, event_kinds> added_{};
-    std::deque<std::pair<journal::ticket, lines>> not_taken_;
+    std::deque<closed_batch> not_taken_;
     moment now_{};
 };
 

@@ -70,6 +70,9 @@ struct settings {
     // Of the journal: a segment, and all of them. Beyond the second, peers are read no further.
     std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;
     std::uint64_t journal_limit_bytes = std::uint64_t{1} << 30U;
+    // Of records and the stanzas that they keep, in memory, on the way to the disk; beyond it the
+    // same. Two windows and their records.
+    std::size_t max_undurable_bytes = std::size_t{32} << 20U;
 
     std::size_t max_streams = 4096;        // in and out
     std::size_t max_unauthenticated = 512; // inbound

@@ -63,6 +63,7 @@ void duplex_link::state::say_hello(monotonic now, link_events& out) {
     own.lanes[0].epoch = outgoing.epoch();
     incoming.promise(own.lanes[0]);
     own.stopped = stopped_said = stopped;
+    paces_said = paces_heard = 0;
     wire::append_frame(own, frames_of(out));
     last_sent = now;
 }
@@ -77,7 +78,7 @@ void duplex_link::state::say_pace(monotonic now, link_events& out) {
     if (where != phase::up || stopped == stopped_said)
         return; // Hello says it
     stopped_said = stopped;
-    wire::append_frame(wire::pace{stopped}, frames_of(out));
+    wire::append_frame(wire::pace{stopped, ++paces_said}, frames_of(out));
     last_sent = now;
 }
 
@@ -170,6 +171,12 @@ void duplex_link::state::on(wire::receipt&& what, monotonic, link_events& out) {
 void duplex_link::state::on(wire::heartbeat&&, monotonic, link_events&) {}
 
 void duplex_link::state::on(wire::pace&& what, monotonic, link_events& out) {
+    if (what.number != paces_heard + 1)
+        return fail(errc::pace_order,
+                    "It is number " + std::to_string(what.number) + "; next is " +
+                        std::to_string(paces_heard + 1) + ".",
+                    out);
+    ++paces_heard;
     out.emplace_back(peer_paces{std::move(what.stopped)});
 }
 

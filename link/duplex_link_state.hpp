@@ -46,6 +46,9 @@ struct duplex_link::state {
     sending_lane outgoing;
     stopped_pairs stopped;      // by this box
     stopped_pairs stopped_said; // on this connection
+    // Pace messages of this connection: an older one that comes after a newer one would stop its
+    // pairs for good.
+    std::uint64_t paces_said = 0, paces_heard = 0;
     phase where = phase::no_connection;
     std::optional<wire::frame_reader> reader; // of this connection; from the first on_connected on
     monotonic last_sent{};

@@ -43,6 +43,8 @@ std::string_view sentence(errc value) noexcept {
     case errc::receipt_order:
         return "The peer's receipt does not begin where the last one ended, or is for crossings "
                "that were not sent.";
+    case errc::pace_order:
+        return "The peer's word on whom it is behind with is not the one that comes next.";
     case errc::silence:
         return "Nothing has come from the peer for too long.";
     case errc::session_old:
@@ -98,6 +100,8 @@ std::string_view rule(errc value) noexcept {
         return "link.committed";
     case errc::receipt_order:
         return "link.receipt";
+    case errc::pace_order:
+        return "link.pace";
     case errc::silence:
         return "link.silence";
     case errc::session_old:

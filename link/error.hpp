@@ -34,6 +34,7 @@ enum class errc {
     committed_order, // goes back, or says it of a crossing that has not come
     // our lane
     receipt_order, // begins elsewhere than the last one ended, or ends beyond what was sent
+    pace_order,    // not the next one
     // time
     silence,
     // one-way: a session that is not newer than the one heard of last

@@ -62,6 +62,7 @@ void put(const pace& what, proto::Envelope& out) {
     proto::Pace& to = *out.mutable_pace();
     for (const domain_pair& each : what.stopped)
         put(each, *to.add_stopped());
+    to.set_number(what.number);
 }
 
 template <typename What>

@@ -30,7 +30,7 @@
 
 namespace diolkos::wire {
 
-inline constexpr std::uint32_t link_version = 4;
+inline constexpr std::uint32_t link_version = 5;
 inline constexpr std::size_t max_link_name_bytes = 255;
 inline constexpr std::size_t max_lanes = 64;
 inline constexpr std::size_t max_refused = 4096; // in one receipt
@@ -105,6 +105,7 @@ struct heartbeat {
 // said before.
 struct pace {
     std::vector<domain_pair> stopped; // ascending, none twice; at most max_stopped
+    std::uint64_t number = 1;         // on this connection: 1, 2, 3...
     friend bool operator==(const pace&, const pace&) = default;
 };
 

@@ -133,7 +133,9 @@ result<envelope> take(proto::Pace& from) {
     auto stopped = take(*from.mutable_stopped());
     if (!stopped)
         return stopped.error();
-    return envelope(pace{std::move(*stopped)});
+    if (from.number() == 0)
+        return out_of_range;
+    return envelope(pace{std::move(*stopped), from.number()});
 }
 
 result<envelope> take(proto::Envelope& from) {

@@ -62,7 +62,7 @@ public:
         case 11:
             return time(input.byte());
         case 12:
-            return say(wire::pace{some_pairs(input.byte())});
+            return pace(input.byte());
         case 13:
             return stop(input.byte());
         }
@@ -81,6 +81,7 @@ private:
     void connect() {
         link_.on_connected(now_, out_);
         failed_ = false;
+        paces_ = 0;
         take();
     }
     void disconnect() {
@@ -106,6 +107,9 @@ private:
         if (which / 64 == 1) // not ascending
             std::ranges::reverse(all);
         return all;
+    }
+    void pace(std::uint8_t which) {
+        say(wire::pace{some_pairs(which), paces_ + (which / 16 % 4 == 3 ? 2U : 1U)});
     }
     void stop(std::uint8_t which) {
         link_.stop_only(some_pairs(which % 16), now_, out_);
@@ -200,6 +204,7 @@ private:
             } else if (const auto* committed = std::get_if<peer_committed>(&event)) {
                 require(committed->upto <= arrived_ || fresh_);
             } else if (const auto* paces = std::get_if<peer_paces>(&event)) {
+                ++paces_;
                 require(paces->stopped.size() <= wire::max_stopped);
                 require(std::ranges::is_sorted(paces->stopped));
             } else if (std::holds_alternative<link_failed>(event)) {
@@ -219,6 +224,7 @@ private:
     boot_id peer_{};
     bool failed_ = false, fresh_ = true;
     sequence_number arrived_ = 0, settled_ = 0;
+    std::uint64_t paces_ = 0; // taken on this connection
     std::deque<sequence_number> unrecorded_;
 };
 

@@ -37,6 +37,7 @@ box::settings box_run::settings() const {
     how.max_queue_stanzas = of_.how.queue;
     how.journal_segment_bytes = of_.how.journal_segment;
     how.journal_limit_bytes = of_.how.journal_limit;
+    how.max_undurable_bytes = of_.how.undurable;
     how.queue_age = of_.how.queue_age;
     how.link_wait_stanzas = of_.how.wait_stanzas;
     how.link_wait_iq = of_.how.wait_iq;

@@ -118,6 +118,7 @@ plan::plan(std::uint64_t of)
     wait_stanzas = random.percent(50) ? random.between(1, 20) : 200;
     wait_stanzas = std::min(wait_stanzas, std::size_t{journal_limit / 8 / bytes_of_a_crossing});
     slow_disks = random.percent(30);
+    undurable = random.percent(50) ? random.between(4'096, 16'384) : 65'536;
 }
 
 bool plan::has(fault what) const noexcept {

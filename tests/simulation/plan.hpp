@@ -80,7 +80,8 @@ struct plan {
     // Of both boxes.
     std::size_t window = 16;
     std::size_t queue = 8;
-    std::size_t wait_stanzas = 16; // while the link is down
+    std::size_t wait_stanzas = 16;  // while the link is down
+    std::size_t undurable = 16'384; // bytes of records on their way to the disk
     std::uint64_t journal_segment = 0, journal_limit = 0;
     std::chrono::seconds queue_age{30}, wait_iq{30}, wait_other{600};
     bool slow_disks = false;

@@ -61,7 +61,14 @@ std::size_t stage::most_for_a_server() const {
 std::size_t stage::most_undecided() const {
     // What waits for the link, and what was offered and is not durable; then, of each stream, what
     // one read brings.
-    return (2 * how.window + how.wait_stanzas + 2) * 1200 + 16 * tcp::read_bytes + 16'384;
+    //
+    // What is refused, or answered at once because the link is down for long, is neither of these.
+    // It is bounded by what may wait for the disk, after which the box reads no further. Without
+    // that the streams that had been held, and were read again after link_wait_iq, said all that
+    // their sockets held, and more, while one write was under way (seed 7853). A stanza has 1,204
+    // bytes at most, and its record 500 at least.
+    return (2 * how.window + how.wait_stanzas + 2) * 1200 + 3 * how.undurable +
+           16 * tcp::read_bytes + 16'384;
 }
 
 std::size_t stage::decided_bytes(const box_run& box) const {

@@ -36,6 +36,35 @@ protected:
         return "";
     }
 
+    // Of the far box's lane: 2 was committed and is not delivered yet; 4 was refused, 5 is kept,
+    // and nothing else is known of what is between 2 and `recorded`.
+    void find_arrivals(std::uint64_t recorded) {
+        wire::stanza_fields fields;
+        fields.from = wire::address::parse("a@low.example").value();
+        fields.to = wire::address::parse("b@high.example").value();
+        fields.bodies.push_back({"", "hello"});
+        wire::codec codec(how_.profile->names());
+        const auto stanza =
+            codec.encode(wire::stanza::make(*how_.profile->names(), std::move(fields)).value());
+        const journal::id16 boot{std::byte{7}};
+        found_.journal.sum.lanes.push_back({boot, 3, recorded, 2, {4}});
+        for (const std::uint64_t sequence : {2, 5}) {
+            const journal::kept_crossing one{
+                journal::kept_crossing::course::incoming, sequence, {}, stanza.value(), boot};
+            ASSERT_TRUE(found_.journal.waiting.keep(one, {}, sequence));
+        }
+    }
+    static std::string in_line(const start_plan& made) {
+        using standing = recovered_arrival::standing;
+        std::string all;
+        for (const auto& one : made.line) {
+            all += std::to_string(one.crossing.sequence);
+            all += one.as == standing::committed ? " committed" : " uncommitted";
+            all += one.outcome == link::receipt_outcome::refused ? ", refused;" : ";";
+        }
+        return all;
+    }
+
     settings how_;
     left_behind found_;
 };
@@ -78,6 +107,19 @@ TEST_F(start_plans, refuse_crossings_of_another_profile) {
     (void)found_.journal.waiting.keep(waits, {}, 1);
     found_.journal.schema[0] ^= std::byte{1};
     EXPECT_THAT(refusal(), HasSubstr("another profile"));
+}
+
+TEST_F(start_plans, of_a_duplex_link_have_every_number_in_line_that_is_not_committed) {
+    find_arrivals(5);
+    EXPECT_EQ(in_line(plan()), "2 committed;3 uncommitted;4 uncommitted, refused;5 uncommitted;");
+}
+
+// They were given up a second time when their sender started again, without ever having come; and
+// a sender that spoke of a far number made the next start endless.
+TEST_F(start_plans, of_a_one_way_link_have_nothing_in_line_that_was_lost_on_the_way) {
+    how_.link.one_way.emplace();
+    find_arrivals(1'000'000);
+    EXPECT_EQ(in_line(plan()), "2 committed;4 uncommitted, refused;5 uncommitted;");
 }
 
 TEST_F(start_plans, go_on_from_the_log_with_a_new_journal) {

@@ -169,6 +169,35 @@ TEST(storage, slow_is_slower_and_whole) {
     EXPECT_THAT(w.high().server_received, SizeIs(301));
 }
 
+// --- and one that is slow
+// What is refused, or answered because the link is down for long, takes no place in any window:
+// while the disk stood still, all of it was read and kept in memory (simulation, seed 7853).
+TEST(storage, a_disk_that_stands_still_stops_peers_although_all_they_say_is_refused) {
+    world w;
+    auto how = w.low().how;
+    how.max_undurable_bytes = 20'000;
+    w.low().machine->reconfigured(how, w.now);
+    w.low().server_connect();
+    w.run();
+    w.low().disk_completes = false;
+    constexpr int sent = 300;
+    for (int i = 0; i < sent; ++i) {
+        w.low().server_send(
+            "<iq from=\"a@low.example/r\" to=\"b@high.example\" type=\"get\" id=\"" +
+            std::to_string(i) + "\"><query xmlns=\"urn:unknown\"/></iq>");
+        w.run();
+    }
+    EXPECT_EQ(w.low().paused_count, 1U);
+    w.low().disk_completes = true;
+    w.low().complete_disk();
+    w.pass(1s);
+    EXPECT_THAT(w.low().log_lines_with("\"event\":\"stanza-refused\""), SizeIs(sent));
+    EXPECT_GE(w.low().paused_count, 1U);
+    w.low().server_send(message("after"));
+    w.pass(1s);
+    EXPECT_THAT(w.high().server_received, SizeIs(1));
+}
+
 // --- the clock
 TEST(clock_watch, a_clock_that_is_set_is_on_record_and_one_that_is_slewed_is_not) {
     world w;

@@ -194,6 +194,8 @@ TEST(duplex_link_refusals, what_may_not_be_said_when_up) {
         {"pace of a domain that is not prepared", "link.message",
          frame(wire::pace{{{"low.example", "High.example"}}})},
         {"pace of too many", "link.message", frame(wire::pace{too_many})},
+        {"pace twice", "link.pace", frame(wire::pace{{}, 1}) + frame(wire::pace{{}, 1})},
+        {"pace that has overtaken another", "link.pace", frame(wire::pace{{}, 2})},
         {"empty frame", "link.frame", std::string(4, '\0')},
         {"endless frame", "link.frame", "\xFF\xFF\xFF\xFF"},
         {"no message", "link.message", std::string("\0\0\0\1\xFF", 5)},

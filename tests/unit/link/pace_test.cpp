@@ -65,6 +65,41 @@ TEST(pace, that_changes_between_the_two_hellos_is_said_after_them) {
     EXPECT_EQ(w.low->peer_stops(), two);
 }
 
+// A list that says again what a newer one has taken back would hold its pairs back for good:
+// nothing is said again while the link is up and the list does not change.
+TEST(pace, that_has_overtaken_another_ends_the_link_and_the_next_hello_says_what_holds) {
+    world w;
+    w.connect();
+    w.carry_all();
+    w.high->stop_only(one, w.now);
+    const std::string older = std::exchange(w.high->to_peer(), {});
+    w.high->stop_only({}, w.now);
+    const std::string newer = std::exchange(w.high->to_peer(), {});
+    w.low->receive(newer + older, w.now);
+    ASSERT_TRUE(w.low->failed());
+    EXPECT_EQ(w.low->failed()->rule, "link.pace");
+    w.disconnect();
+    w.connect();
+    w.carry_all();
+    EXPECT_TRUE(w.low->link().up());
+    EXPECT_EQ(w.low->peer_stops(), stopped_pairs{});
+}
+
+TEST(pace, is_numbered_anew_on_each_connection) {
+    world w;
+    for (int connection = 0; connection < 2; ++connection) {
+        w.connect();
+        w.carry_all();
+        for (const auto& all : {one, two, stopped_pairs{}}) {
+            w.high->stop_only(all, w.now);
+            w.carry_all();
+            EXPECT_EQ(w.low->peer_stops(), all);
+        }
+        EXPECT_FALSE(w.low->failed());
+        w.disconnect();
+    }
+}
+
 TEST(pace, stops_nothing_by_itself) {
     world w;
     w.connect();

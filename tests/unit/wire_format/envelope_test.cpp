@@ -128,7 +128,8 @@ INSTANTIATE_TEST_SUITE_P(
                          hello{1, "x", id_of(1), digest(), {{0, {}, 1}}, pairs(2)}},
                     good{"pace_of_nobody", pace{}},
                     good{"pace", pace{{{"b.example", "ähre.example"}, {"b.example", "ö.example"}}}},
-                    good{"pace_of_all_it_may", pace{pairs(max_stopped)}}),
+                    good{"pace_of_all_it_may", pace{pairs(max_stopped)}},
+                    good{"pace_after_others", pace{pairs(1), highest}}),
     by_name);
 
 TEST(envelope, at_its_largest_comes_back) {
@@ -146,7 +147,7 @@ TEST(envelope, at_its_largest_comes_back) {
         one += highest - max_refused;
     const crossing large{63, highest, id_of(1), id_of(2),
                          std::string(codec::max_stanza_bytes, 's')};
-    const pace all{greeting.stopped};
+    const pace all{greeting.stopped, highest};
     for (const envelope& what :
          {envelope(greeting), envelope(every), envelope(large), envelope(all)}) {
         const std::string bytes = encoded(what);
@@ -256,6 +257,7 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"too_many_refused", encoded(receipt{0, 1, highest, numbers(max_refused + 1)}),
             errc::value_out_of_range},
         bad{"pace_of_too_many", encoded(pace{pairs(max_stopped + 1)}), errc::value_out_of_range},
+        bad{"pace_of_no_number", encoded(pace{pairs(1), 0}), errc::value_out_of_range},
         bad{"pace_twice_the_same", encoded(pace{{pairs(1)[0], pairs(1)[0]}}),
             errc::value_out_of_range},
         bad{"pace_descending", encoded(pace{{pairs(2)[1], pairs(2)[0]}}), errc::value_out_of_range},
@@ -295,9 +297,9 @@ INSTANTIATE_TEST_SUITE_P(
         bad{"message_in_two_pieces", field(3, field(1, 1)) + field(3, field(2, 5)),
             errc::not_canonical},
         bad{"something_in_a_heartbeat", field(5, field(1, 1)), errc::not_canonical},
-        bad{"something_else_in_a_pace", field(6, field(2, 1)), errc::not_canonical},
+        bad{"something_else_in_a_pace", field(6, field(2, 1) + field(3, 1)), errc::not_canonical},
         bad{"pair_in_another_order",
-            field(6, field(1, field(2, "high.example") + field(1, "low.example"))),
+            field(6, field(1, field(2, "high.example") + field(1, "low.example")) + field(2, 1)),
             errc::not_canonical},
         bad{"group", field(5, "") + "\x7B\x7C", errc::not_canonical},
         bad{"zero_boot_written_out",
