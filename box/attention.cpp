@@ -86,8 +86,10 @@ std::vector<attention> attention_of(const status& now) {
     }
     look_at_link(now, all);
     if (now.held_since && now.now - *now.held_since > held_patience) {
-        all.push_back({"peers-held", "Peers are not read: there is no room for what they say.",
-                       "See what is full: the link's window, what waits for it, or the journal."});
+        all.push_back(
+            {"peers-held", "Peers are not read: there is no room for what they say.",
+             "See what is full: the link's window, what waits for it, the journal; or the disk, "
+             "if it is slow."});
     }
     for (const auto& peer : now.peers) {
         if (peer.failing > 0) {
