@@ -150,6 +150,9 @@ std::string stage::unsettled(box_run& near) {
             return say(name + " has no receipt");
         }
     }
+    if (!near.disk.idle()) { // what it writes may have been read, and be said nowhere else yet
+        return say("the disk has not done what it was asked to");
+    }
     return near.edges_quiet() ? "" : say("bytes are under way to or from a server");
 }
 
