@@ -12,8 +12,10 @@ add_compile_options(-ffile-prefix-map=../= -ffile-prefix-map=${CMAKE_SOURCE_DIR}
 add_library(diolkos_options INTERFACE)
 target_include_directories(diolkos_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(diolkos_options INTERFACE
-  # Of files that are compiled at once, one's names at the top are not hidden by another's locals.
-  -Wall -Wextra -Wconversion $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow> -Werror
+  # Of files that are compiled at once, one's names at the top are not hidden by another's locals: there only
+  # locals are held against locals, which Clang cannot do apart.
+  -Wall -Wextra -Wconversion -Werror
+  $<IF:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>,-Wshadow>
   -Wformat-security -Wdate-time ${DIOLKOS_HARDENING})
 # GCC 12 takes a std::variant of strings that it inlines for one read before it is written.
 # And with -O3 it takes `"x" + text` for a copy of a string onto itself (GCC bug 105651).

@@ -1,4 +1,6 @@
-// The table of all keys, in the order of the reference.
+// The table of all keys, in the order of the reference. Longer than a file should be: whoever adds
+// a key, or looks for one, has all of them before him, and docs/configuration.md is this, row by
+// row.
 #include "config/key.hpp"
 
 #include <algorithm>

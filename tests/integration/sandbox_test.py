@@ -48,6 +48,13 @@ class Confined(ConfinedCase):
         cls.high_sink = sink(lab, "high")
         start_boxes(lab)
 
+    def test_0_the_operators_socket_answers(self):
+        for box in (self.low, self.high):
+            done = subprocess.run([PROGRAMS / "diolkos", "status", "--socket", box.operator_socket, "--metrics"], capture_output=True,
+                                  text=True, check=False, timeout=SECONDS)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("diolkos_link_up", done.stdout)
+
     def test_1_every_thread_is(self):
         for box in (self.low, self.high):
             tasks = sorted(Path("/proc", str(box.process.pid), "task").iterdir())
